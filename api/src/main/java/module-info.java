@@ -1,0 +1,4 @@
+/** The words of Valise. */
+module dev.valise {
+    requires static org.jspecify;
+}

@@ -1,0 +1,27 @@
+package dev.valise.house;
+
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Checks that rooms know only the rooms below them. */
+@AnalyzeClasses(packages = "dev.valise", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArrowsTest {
+    @ArchTest
+    static final ArchRule ARROWS_POINT_DOWN_ONLY = layeredArchitecture()
+            .consideringOnlyDependenciesInLayers()
+            .withOptionalLayers(true)
+            .layer("api").definedBy("dev.valise", "dev.valise.spi")
+            .layer("packed").definedBy("dev.valise.packed..")
+            .layer("sandbox").definedBy("dev.valise.sandbox..")
+            .layer("cli").definedBy("dev.valise.cli..")
+            .layer("bench").definedBy("dev.valise.bench..")
+            .whereLayer("api").mayOnlyBeAccessedByLayers("packed", "sandbox", "cli", "bench")
+            .whereLayer("packed").mayOnlyBeAccessedByLayers("sandbox", "cli", "bench")
+            .whereLayer("sandbox").mayOnlyBeAccessedByLayers("cli", "bench")
+            .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+            .whereLayer("bench").mayNotBeAccessedByAnyLayer();
+}

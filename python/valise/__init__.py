@@ -1,0 +1,1 @@
+"""The Python side of Valise. Standard library only."""
