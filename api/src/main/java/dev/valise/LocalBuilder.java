@@ -1,0 +1,69 @@
+package dev.valise;
+
+import dev.valise.spi.LocalEngine;
+import dev.valise.spi.LocalSettings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.ServiceLoader;
+
+/** Settings for a Valise in this process, and its start. Not safe for use by several threads. */
+public final class LocalBuilder {
+    private LocalSettings settings = LocalSettings.DEFAULT;
+
+    LocalBuilder() {}
+
+    /** The interpreter: a path, or a name that is looked up in {@code PATH}. Default: {@code python3}. */
+    public LocalBuilder python(String newPython) {
+        settings = settings.withPython(newPython);
+        return this;
+    }
+
+    /** The interpreter by its path. */
+    public LocalBuilder python(Path path) {
+        return python(path.toString());
+    }
+
+    /** The limits of calls that name none. Default: {@link Limits#DEFAULT}. */
+    public LocalBuilder limits(Limits newLimits) {
+        settings = settings.withLimits(newLimits);
+        return this;
+    }
+
+    /** Modules to import once, ahead of all calls. A module that cannot be imported refuses the start. */
+    public LocalBuilder preload(String... modules) {
+        settings = settings.withPreload(List.of(modules));
+        return this;
+    }
+
+    /**
+     * Memory for the scopes that are held, in bytes (counted as PSS). Beyond it the scopes that were used least recently
+     * are let go. Default: 1 GiB.
+     */
+    public LocalBuilder holderMemory(long bytes) {
+        settings = settings.withHolderMemory(bytes);
+        return this;
+    }
+
+    /**
+     * How many scopes are held at most. Default: 256; each is a process or two, and thousands of idle processes make
+     * every fork slower.
+     */
+    public LocalBuilder holders(int count) {
+        settings = settings.withHolders(count);
+        return this;
+    }
+
+    /**
+     * Starts the jail.
+     *
+     * @throws ValiseException HOST_UNFIT, with the cause and the fix, where this host cannot run the sandbox
+     */
+    public Valise start() {
+        LocalEngine engine = ServiceLoader.load(LocalEngine.class, Valise.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new ValiseException(
+                        ValiseException.Code.HOST_UNFIT,
+                        "there is no engine for local calls; add the valise-sandbox artifact to the class or module path"));
+        return engine.start(settings);
+    }
+}

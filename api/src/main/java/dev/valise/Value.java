@@ -1,0 +1,7 @@
+package dev.valise;
+
+/** An inert Python value. */
+public sealed interface Value {
+    /** None. */
+    record None() implements Value {}
+}

@@ -1,0 +1,47 @@
+package dev.valise.spi;
+
+import dev.valise.Limits;
+import dev.valise.ValiseException;
+import java.util.List;
+
+/**
+ * How a local Valise is to be: see {@link dev.valise.LocalBuilder} for each.
+ *
+ * @param python a path, or a name to look up in {@code PATH}
+ * @param limits of calls that name none
+ * @param preload modules to import ahead of all calls
+ * @param holderMemory bytes for held scopes
+ * @param holders how many scopes are held at most
+ */
+public record LocalSettings(String python, Limits limits, List<String> preload, long holderMemory, int holders) {
+    public static final LocalSettings DEFAULT =
+            new LocalSettings("python3", Limits.DEFAULT, List.of(), 1L << 30, 256);
+
+    public LocalSettings {
+        preload = List.copyOf(preload);
+        if (holderMemory <= 0 || holders <= 0) {
+            throw new ValiseException(
+                    ValiseException.Code.BAD_CALL, "the memory and the number of holders must be more than zero");
+        }
+    }
+
+    public LocalSettings withPython(String newPython) {
+        return new LocalSettings(newPython, limits, preload, holderMemory, holders);
+    }
+
+    public LocalSettings withLimits(Limits newLimits) {
+        return new LocalSettings(python, newLimits, preload, holderMemory, holders);
+    }
+
+    public LocalSettings withPreload(List<String> newPreload) {
+        return new LocalSettings(python, limits, newPreload, holderMemory, holders);
+    }
+
+    public LocalSettings withHolderMemory(long newHolderMemory) {
+        return new LocalSettings(python, limits, preload, newHolderMemory, holders);
+    }
+
+    public LocalSettings withHolders(int newHolders) {
+        return new LocalSettings(python, limits, preload, holderMemory, newHolders);
+    }
+}

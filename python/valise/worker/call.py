@@ -1,0 +1,214 @@
+"""One call: from its request to its reply, in the process that will hold the new scope.
+
+A request is a pickled dict, made by the host:
+
+    kind         "code", "function", "variables" or "source"
+    code, file   for code: the text, and the file name it is known by ("" for the next number)
+    name         for a function or a source: which name of the scope
+    args, kwargs for a function
+    inputs       names to bind before anything runs
+    value_bytes  how large the value may be in the reply
+    data_bytes   soft RLIMIT_DATA while user code runs
+    processes    soft RLIMIT_NPROC while user code runs
+
+A reply is a pickled dict:
+
+    status       "returned" or "raised"
+    value        for an expression or a function that returned: see values.describe
+    error        for a raise: see failures.describe
+    changed      names that are bound, or bound to another object than before
+    removed      names that are no longer bound
+    cpu_ns, peak_bytes   what this process used
+"""
+
+import ctypes
+import inspect
+import os
+import pickle
+import resource
+import signal
+import sys
+import threading
+import time
+
+from valise.worker import awaiting, entropy, failures, introspect, kit, program, standard, values
+
+_PR_SET_CHILD_SUBREAPER = 36
+
+# References from before user code ran: what it does to these modules must not matter here.
+_sigmask, _SIG_SETMASK, _ALL = signal.pthread_sigmask, signal.SIG_SETMASK, signal.valid_signals()
+_signal, _SIGINT, _SIG_IGN = signal.signal, signal.SIGINT, signal.SIG_IGN
+_default_int_handler = signal.default_int_handler
+_setitimer, _TIMERS = signal.setitimer, (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
+_settrace, _setprofile = sys.settrace, sys.setprofile
+_getlimit, _setlimit = resource.getrlimit, resource.setrlimit
+_DATA, _NPROC, _NOFILE = resource.RLIMIT_DATA, resource.RLIMIT_NPROC, resource.RLIMIT_NOFILE
+_getrusage, _RUSAGE_SELF = resource.getrusage, resource.RUSAGE_SELF
+_getrecursionlimit, _setrecursionlimit = sys.getrecursionlimit, sys.setrecursionlimit
+_loads, _dumps = pickle.loads, pickle.dumps
+_process_time_ns = time.process_time_ns
+_CO_COROUTINE = inspect.CO_COROUTINE
+_thread_settrace, _thread_setprofile = threading.settrace, threading.setprofile
+_prctl = ctypes.CDLL(None).prctl
+
+# `sys.monitoring` came with 3.12; it has six tool ids.
+_TOOLS, _get_tool, _set_events = 0, None, None
+if hasattr(sys, "monitoring"):
+    _TOOLS, _get_tool, _set_events = 6, sys.monitoring.get_tool, sys.monitoring.set_events
+
+_RECURSION_LIMIT = _getrecursionlimit()
+_NO_VALUE = object()
+_program = None
+
+
+def prepare():
+    """Makes the empty scope. Once, in the template."""
+    global _program
+    _program = program.Program()
+    program.teach_inspect(_program)
+    entropy.observe()
+    _warm_program()
+
+
+def adopt_orphans(adopt):
+    """Whether what this process starts, and loses sight of, stays below it in the process tree.
+    So the host can tell what belongs to a call."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1 if adopt else 0, 0, 0, 0)
+
+
+def warm_up():
+    """Runs a call that changes nothing: it copies the pages that the real one will write."""
+    _warm_program()
+
+
+def _warm_program():
+    code = compile("def f(x): return x * (1 - 0.2)\nf(100)", "<warm>", "exec")
+    names = {}
+    exec(code, names)
+    values.describe(names["f"](1), 1024)
+    _dumps({"status": "returned", "changed": ["x"]}, values.PROTOCOL)
+
+
+def run(payload):
+    """Runs one call and gives the reply's bytes."""
+    request = _loads(payload)
+    started = _process_time_ns()
+    reply = {"status": "returned"}
+    before = _program.snapshot()
+    _program.install()
+    standard.install()
+    _program.names.update(request["inputs"])
+    _set_soft_limits(request)
+    value, error = _NO_VALUE, None
+    try:
+        value = _as_user(_KINDS[request["kind"]], request)
+    except BaseException as raised:
+        error = raised
+    _release_soft_limits()
+    _quieten()
+    try:
+        reply.update(_as_user(_describe, value, error, request))
+    except BaseException as second:
+        # Out of memory or interrupted while the user's own __repr__ ran: say the certain part.
+        reply.update(_describe_barely(value, error, second))
+    value = error = None
+    _quieten()
+    reply["changed"], reply["removed"] = _program.difference(before)
+    reply["cpu_ns"] = _process_time_ns() - started
+    reply["peak_bytes"] = _getrusage(_RUSAGE_SELF).ru_maxrss * 1024
+    return _dumps(reply, values.PROTOCOL)
+
+
+def _as_user(function, *arguments):
+    """Calls a function with signals delivered, and tracing and signals off again after it."""
+    _signal(_SIGINT, _default_int_handler)
+    try:
+        _sigmask(_SIG_SETMASK, ())
+        return function(*arguments)
+    finally:
+        # This frame has no trace function: it was there first. So these calls are not traced.
+        _settrace(None)
+        _setprofile(None)
+        _sigmask(_SIG_SETMASK, _ALL)  # runs the handlers of what came until now
+        _signal(_SIGINT, _SIG_IGN)
+
+
+def _run_code(request):
+    statements, last = _program.compile(request["code"], request["file"])
+    _evaluate(statements)
+    return _NO_VALUE if last is None else _evaluate(last)
+
+
+def _evaluate(code):
+    value = eval(code, _program.names)
+    return awaiting.run(value) if code.co_flags & _CO_COROUTINE else value
+
+
+def _call_function(request):
+    name = request["name"]
+    try:
+        function = _program.visible()[name]
+    except KeyError:
+        raise NameError("name %r is not defined" % name) from None
+    value = function(*request["args"], **request["kwargs"])
+    return awaiting.run(value) if inspect.iscoroutine(value) else value
+
+
+_KINDS = {
+    "code": _run_code,
+    "function": _call_function,
+    "variables": lambda request: introspect.variables(_program),
+    "source": lambda request: introspect.source(_program, request["name"]),
+}
+
+
+def _describe(value, error, request):
+    """The part of the reply that needs the user's own code: __repr__, __str__, attributes."""
+    standard.flush()
+    if error is not None:
+        return {"status": "raised", "error": failures.describe(error, _program)}
+    if value is _NO_VALUE:
+        return {}
+    return {"value": values.describe(value, request["value_bytes"])}
+
+
+def _describe_barely(value, error, second):
+    if error is not None:
+        kind, message = values.type_name(error), ""
+        return {
+            "status": "raised",
+            "error": {"type": kind, "message": message, "traceback": kind + "\n", "frames": []},
+        }
+    kind = values.type_name(second)
+    text = "%s, while the result was written" % kind
+    return {
+        "status": "raised",
+        "error": {"type": kind, "message": text, "traceback": text + "\n", "frames": []},
+    }
+
+
+def _set_soft_limits(request):
+    wanted = {_NOFILE: kit.NOFILE_SOFT, _DATA: request["data_bytes"], _NPROC: request["processes"]}
+    for number, value in wanted.items():
+        _, hard = _getlimit(number)
+        _setlimit(number, (value if hard < 0 else min(value, hard), hard))
+
+
+def _release_soft_limits():
+    for number in (_NOFILE, _DATA, _NPROC):
+        _, hard = _getlimit(number)
+        _setlimit(number, (hard, hard))
+
+
+def _quieten():
+    """Ends what would run, or raise, behind our back, from references that user code never saw."""
+    for timer in _TIMERS:
+        _setitimer(timer, 0)
+    _thread_settrace(None)
+    _thread_setprofile(None)
+    for tool in range(_TOOLS):
+        if _get_tool(tool) is not None:
+            _set_events(tool, 0)
+    if _getrecursionlimit() < _RECURSION_LIMIT:
+        _setrecursionlimit(_RECURSION_LIMIT)
+    standard.settle()

@@ -1,0 +1,36 @@
+"""Fresh randomness after a fork, for the generators that this runtime can know of.
+
+CPython itself reseeds the generator behind the functions of `random`. Other generators of that
+module are known here because their seeding is observed. One that was seeded by the user with a
+number keeps its sequence, as it would under `exec`: the user asked for exactly that.
+"""
+
+import random
+import sys
+import weakref
+
+_from_system = weakref.WeakValueDictionary()  # by id: a subclass may not be hashable
+_seed = random.Random.seed
+
+
+def observe():
+    """Begins to observe which generators take their seed from the operating system."""
+
+    def seed(self, a=None, version=2):
+        if a is None:
+            _from_system[id(self)] = self
+        else:
+            _from_system.pop(id(self), None)
+        return _seed(self, a, version)
+
+    seed.__doc__ = _seed.__doc__
+    seed.__qualname__, seed.__module__ = _seed.__qualname__, _seed.__module__
+    random.Random.seed = seed
+
+
+def reseed():
+    for generator in list(_from_system.values()):
+        _seed(generator)
+    numpy_random = sys.modules.get("numpy.random")
+    if numpy_random is not None:
+        numpy_random.seed()

@@ -1,0 +1,127 @@
+"""A process of a lineage: it waits, forks spares, runs at most one call, and holds its scope.
+
+    spare    waits for a call on its reply connection
+    runs     one call; see call.py
+    holder   forks a spare for each kit that it receives
+
+A process whose fork is wanted before it has run a call (its parent had threads and must not hold
+the scope) simply forks: waiting, it holds the same scope as its parent did.
+"""
+
+import os
+import select
+import signal
+import struct
+import traceback
+
+from valise.worker import call, entropy, kit, standard, wire
+
+# References from before user code ran: `os.fork = ...` must not matter.
+_fork, _exit, _getpid, _poll = os.fork, os._exit, os.getpid, select.poll
+_sigmask, _SIG_SETMASK, _ALL = signal.pthread_sigmask, signal.SIG_SETMASK, signal.valid_signals()
+_pid = struct.Struct(">I")
+
+
+def main(channel):
+    """Runs as the template, and in its forks as whatever they become. Never returns."""
+    call.prepare()
+    _sigmask(_SIG_SETMASK, _ALL)
+    try:
+        Process(channel).wait()
+    except EOFError:
+        pass  # the zygote or the host is gone
+    except BaseException:
+        traceback.print_exc()
+        _exit(70)  # EX_SOFTWARE
+    _exit(0)
+
+
+def reap():
+    """Collects children that have ended."""
+    try:
+        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+            pass
+    except ChildProcessError:
+        pass
+
+
+class Process:
+    def __init__(self, kits):
+        self._kits = kits
+        self._kit = None  # this process's own; None in the template
+        self._first_spare = None  # the kit of the spare that proves that this process can fork
+        self._generation = 0
+
+    def wait(self):
+        """Serves kits and one call, until the connections end (EOFError)."""
+        while True:
+            poll = _poll()
+            poll.register(self._kits, select.POLLIN)
+            if self._kit is not None:
+                poll.register(self._kit.reply, select.POLLIN)
+            # One event, then a fresh look: either may have made this another process.
+            fd, _ = poll.poll()[0]
+            if fd == self._kits:
+                self._take_kit()
+            else:
+                self._run_call()
+
+    def _take_kit(self):
+        message, received = kit.receive(self._kits)
+        if message == kit.KEEP:
+            self._first_spare = received
+        elif message == kit.FORK:
+            self._fork_spare(received)
+        elif message == kit.REAP:
+            reap()
+
+    def _run_call(self):
+        kind, payload = wire.read_frame(self._kit.reply)
+        if kind != wire.CALL:
+            raise EOFError("a frame of kind %r is not for a spare" % kind)
+        reply = call.run(payload)
+        wire.write_frame(self._kit.reply, wire.ENDED, reply)
+        self._become_holder()
+
+    def _become_holder(self):
+        while self._first_spare is None:
+            self._take_kit()
+        call.adopt_orphans(False)
+        mine = self._kit
+        first_spare, self._first_spare = self._first_spare, None
+        try:
+            is_spare = self._fork_spare(first_spare)
+        except BaseException as error:
+            reason = "%s: %s" % (type(error).__name__, error)
+            wire.write_frame(mine.reply, wire.UNFORKABLE, reason.encode("utf-8", "replace"))
+            _exit(1)
+        if not is_spare:
+            self._kit = None
+            for fd in (mine.reply, mine.out, mine.err):
+                kit.close_quietly(fd)
+
+    def _fork_spare(self, spare_kit):
+        """Forks. True in the spare, which takes over `self`; False in this process."""
+        reap()
+        if _fork():
+            spare_kit.close()
+            return False
+        wire.write_frame(spare_kit.reply, wire.READY, _pid.pack(_getpid()))
+        if self._kit is not None:
+            self._kit.close()
+        else:
+            kit.close_quietly(self._kits)
+        self._kit, self._kits, self._first_spare = spare_kit, spare_kit.kits, None
+        self._generation += 1
+        self._prepare()
+        return True
+
+    def _prepare(self):
+        """What a fork does before its call comes: all that would otherwise be waited for."""
+        standard.connect(self._kit.out, self._kit.err)
+        os.setpgid(0, 0)  # so that one signal ends what the call will have started
+        call.adopt_orphans(True)
+        entropy.reseed()
+        if self._generation == 1:
+            standard.make_folder()
+        call.warm_up()

@@ -1,0 +1,36 @@
+"""Looks at a scope for people: its variables, and the source of what it defined."""
+
+import inspect
+import reprlib
+
+from valise.worker import values
+
+_short = reprlib.Repr()
+_short.maxstring = _short.maxother = 60
+
+
+def variables(program):
+    """A list of (name, type, preview) of the scope's names, in the order of their definition."""
+    program.publish_all()
+    return [(name, values.type_name(value), _preview(value)) for name, value in program.visible().items()]
+
+
+def source(program, name):
+    """The source text of a function or class of the scope. Raises what `inspect` raises."""
+    try:
+        value = program.visible()[name]
+    except KeyError:
+        raise NameError("name %r is not defined" % name) from None
+    program.publish_all()
+    return inspect.getsource(value)
+
+
+def _preview(value):
+    try:
+        if inspect.isroutine(value):
+            return "%s%s" % (getattr(value, "__name__", "?"), inspect.signature(value))
+        if inspect.isclass(value):
+            return "class %s" % value.__name__
+        return _short.repr(value)
+    except Exception as error:
+        return "<%s: %s>" % (type(value).__name__, type(error).__name__)

@@ -1,0 +1,15 @@
+"""Imports, once per zygote, what many scopes will want, so that their first use costs nothing."""
+
+import importlib
+import traceback
+
+
+def run(names):
+    """Imports the modules of these names, in order. Gives None, or why one could not be."""
+    for name in names:
+        try:
+            importlib.import_module(name)
+        except BaseException as error:
+            last = traceback.format_exception_only(type(error), error)[-1].strip()
+            return "cannot preload %s: %s" % (name, last)
+    return None

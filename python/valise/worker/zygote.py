@@ -1,0 +1,153 @@
+"""The zygote: pid 1 of the jail. It runs only our code.
+
+It takes its orders as lines on standard input, and ends when that ends: the host is gone then,
+and with pid 1 the kernel ends every other process of the jail.
+
+    kit PARENT CHILD fork|keep    connect CHILD's descriptors and pass them to PARENT
+    interrupt PID                 SIGINT to one process
+    kill-group PID                SIGKILL to a process group
+    reap PROCESS                  have PROCESS collect its children that have ended
+    forget PROCESS                its channel is no longer needed
+
+Numbers of processes are the host's own; pids are as the jail counts.
+"""
+
+import gc
+import json
+import os
+import resource
+import select
+import signal
+import socket
+import struct
+import sys
+
+from valise.worker import holder, kit, preload
+
+_ROLES = (b"reply", b"out", b"err")
+_PREAMBLE = struct.Struct(">16s q 5s")
+TEMPLATE = 0
+
+
+def main():
+    config = json.loads(_read_line(0))
+    _limit(config["limits"])
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        # The default handler of SIGINT would make even pid 1 killable from inside.
+        signal.signal(number, signal.SIG_IGN)
+    failure = preload.run(config["preload"])
+    if failure is not None:
+        _report({"failed": failure})
+        return
+    zygote = Zygote(config["socket"])
+    zygote.start_template()
+    # Only now: the template and all its descendants must not hold the token in their memory.
+    zygote.token = bytes.fromhex(_read_line(0))
+    _report({"ready": sys.version.split()[0]})
+    zygote.serve()
+
+
+def _limit(limits):
+    for name, value in limits.items():
+        number = getattr(resource, "RLIMIT_" + name)
+        _, hard = resource.getrlimit(number)
+        if hard != resource.RLIM_INFINITY:
+            value = min(value, hard)
+        resource.setrlimit(number, (value, value))
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(kit.NOFILE_HARD, hard),) * 2)
+
+
+def _report(message):
+    os.write(1, json.dumps(message).encode() + b"\n")
+
+
+def _read_line(fd):
+    line = bytearray()
+    while not line.endswith(b"\n"):
+        byte = os.read(fd, 1)
+        if not byte:
+            raise SystemExit("the host ended before the zygote was ready")
+        line += byte
+    return line.decode()
+
+
+class Zygote:
+    def __init__(self, path):
+        self.token = None
+        self._path = path
+        self._channels = {}
+
+    def start_template(self):
+        """Forks the holder of the empty scope, from which all lineages descend."""
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        gc.collect()
+        gc.freeze()  # so that collections in the forks do not touch, and so copy, these pages
+        if os.fork() == 0:
+            ours.close()
+            fd = theirs.detach()
+            null = os.open(os.devnull, os.O_RDWR)
+            os.dup2(null, 0)
+            os.dup2(null, 1)  # but not 2: what goes wrong in the template is the host's to read
+            os.close(null)
+            # Here the lineage's system call filter and Landlock domain will be installed: once,
+            # before any user code, inherited by every fork, so that no call pays for them.
+            holder.main(fd)
+        theirs.close()
+        self._channels[TEMPLATE] = ours
+
+    def serve(self):
+        wake, wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
+        signal.signal(signal.SIGCHLD, lambda number, frame: None)
+        signal.set_wakeup_fd(wake_write, warn_on_full_buffer=False)
+        poll = select.poll()
+        poll.register(0, select.POLLIN)
+        poll.register(wake, select.POLLIN)
+        pending = b""
+        while True:
+            for fd, _ in poll.poll():
+                if fd == wake:
+                    os.read(wake, 4096)
+                    holder.reap()
+                    continue
+                data = os.read(0, 65536)
+                if not data:
+                    return
+                *lines, pending = (pending + data).split(b"\n")
+                for line in lines:
+                    self._obey(line.decode().split())
+
+    def _obey(self, words):
+        order, arguments = words[0], words[1:]
+        try:
+            if order == "kit":
+                self._make_kit(int(arguments[0]), int(arguments[1]), arguments[2])
+            elif order == "interrupt":
+                os.kill(int(arguments[0]), signal.SIGINT)
+            elif order == "kill-group":
+                os.killpg(int(arguments[0]), signal.SIGKILL)
+            elif order == "reap":
+                kit.send(self._channels[int(arguments[0])], kit.REAP)
+            elif order == "forget":
+                self._channels.pop(int(arguments[0])).close()
+        except (OSError, KeyError):
+            # The process has ended, or its queue is full because it does not listen. The host
+            # learns that from the connection or from its deadline; there is nobody else to tell.
+            pass
+
+    def _make_kit(self, parent, child, purpose):
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        sockets = [self._connect(child, role) for role in _ROLES]
+        self._channels[child] = ours
+        message = kit.FORK if purpose == "fork" else kit.KEEP
+        try:
+            kit.send(self._channels[parent], message, [s.fileno() for s in (*sockets, theirs)])
+        finally:
+            for each in (*sockets, theirs):
+                each.close()
+
+    def _connect(self, child, role):
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.connect(self._path)
+        connection.sendall(_PREAMBLE.pack(self.token, child, role))
+        return connection
