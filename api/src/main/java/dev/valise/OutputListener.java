@@ -14,6 +14,8 @@ public interface OutputListener {
     }
 
     /**
+     * Takes a piece of output.
+     *
      * @param text a piece of output, not empty; a piece may end anywhere but inside a character. Bytes that are not
      *     UTF-8 come as U+FFFD
      */
