@@ -2,6 +2,8 @@ package dev.valise;
 
 import java.time.Duration;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
+import java.time.temporal.TemporalAccessor;
 import java.util.Optional;
 
 /** The limits of Python's {@code datetime}. */
@@ -24,8 +26,12 @@ final class Calendar {
                 "Python has whole microseconds, and this has nanoseconds: truncate it with truncatedTo(MICROS)");
     }
 
+    static void checkMicroseconds(TemporalAccessor time) {
+        checkMicroseconds(time.get(ChronoField.NANO_OF_SECOND));
+    }
+
     static void checkOffset(Duration offset) {
-        checkMicroseconds(offset.getNano());
+        checkMicroseconds(offset.toNanosPart());
         ValueTypeException.check(
                 offset.abs().compareTo(Duration.ofDays(1)) < 0, "the offset " + offset + " is not shorter than a day");
     }

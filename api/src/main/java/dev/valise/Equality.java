@@ -4,6 +4,7 @@ package dev.valise;
 final class Equality {
     private Equality() {}
 
+    @SuppressWarnings("ReferenceEquality") // identity is what is asked
     static boolean areEqual(Value left, Value right) {
         return left == right;
     }

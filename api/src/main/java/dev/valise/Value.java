@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * depth, sharing and cycles; the text is what {@code repr()} gives, abridged. Immutable and safe to share between
  * threads once its {@link Assembly} is closed.
  */
-@SuppressWarnings("exports") // Nullable is an annotation: who calls this needs it neither to compile nor to run
+// The types have the names that Python gives them. Nullable is an annotation, which callers need not have.
+@SuppressWarnings({"AvoidCommonTypeNames", "exports"})
 public sealed interface Value extends TypedAccess {
     static Value none() {
         return None.NONE;
@@ -349,7 +350,7 @@ public sealed interface Value extends TypedAccess {
      */
     record Time(LocalTime time, Optional<java.time.Duration> offset) implements Value {
         public Time {
-            Calendar.checkMicroseconds(time.getNano());
+            Calendar.checkMicroseconds(time);
             offset.ifPresent(Calendar::checkOffset);
         }
 
@@ -368,7 +369,7 @@ public sealed interface Value extends TypedAccess {
     record DateTime(LocalDateTime dateTime, Optional<java.time.Duration> offset) implements Value {
         public DateTime {
             Calendar.checkYear(dateTime.getYear());
-            Calendar.checkMicroseconds(dateTime.getNano());
+            Calendar.checkMicroseconds(dateTime);
             offset.ifPresent(Calendar::checkOffset);
         }
 
