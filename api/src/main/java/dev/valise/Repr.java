@@ -263,7 +263,7 @@ final class Repr {
         return offset.map(given -> {
                     java.time.Duration size = given.abs();
                     String sign = given.isNegative() ? "-" : "+";
-                    String seconds = size.toSecondsPart() == 0 && size.getNano() == 0
+                    String seconds = size.toSecondsPart() == 0 && size.toNanosPart() == 0
                             ? ""
                             : ":"
                                     + java.time.LocalTime.ofNanoOfDay(size.toNanos())

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** One turning of a Java object, and all that it holds, into a value. Collections that are there twice stay one. */
 final class Translation {
     private final Assembly assembly = new Assembly();
-    private final Map<Object, Value> containers = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Value> containers = new IdentityHashMap<>();
     private final Deque<Runnable> toFill = new ArrayDeque<>();
 
     private Translation() {}
