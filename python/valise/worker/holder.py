@@ -17,7 +17,7 @@ import traceback
 from valise.worker import call, entropy, kit, standard, wire
 
 # References from before user code ran: `os.fork = ...` must not matter.
-_fork, _exit, _getpid, _poll = os.fork, os._exit, os.getpid, select.poll
+_fork, _exit, _getpid, _setpgid, _poll = os.fork, os._exit, os.getpid, os.setpgid, select.poll
 _sigmask, _SIG_SETMASK, _ALL = signal.pthread_sigmask, signal.SIG_SETMASK, signal.valid_signals()
 _pid = struct.Struct(">I")
 
@@ -106,6 +106,9 @@ class Process:
         if _fork():
             spare_kit.close()
             return False
+        # A group of its own before anything else: one signal to it ends what the call will have
+        # started, and one to the parent's group must not end this.
+        _setpgid(0, 0)
         wire.write_frame(spare_kit.reply, wire.READY, _pid.pack(_getpid()))
         if self._kit is not None:
             self._kit.close()
@@ -119,7 +122,6 @@ class Process:
     def _prepare(self):
         """What a fork does before its call comes: all that would otherwise be waited for."""
         standard.connect(self._kit.out, self._kit.err)
-        os.setpgid(0, 0)  # so that one signal ends what the call will have started
         call.adopt_orphans(True)
         entropy.reseed()
         if self._generation == 1:

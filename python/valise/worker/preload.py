@@ -4,12 +4,11 @@ import importlib
 import traceback
 
 
-def run(names):
-    """Imports the modules of these names, in order. Gives None, or why one could not be."""
-    for name in names:
-        try:
-            importlib.import_module(name)
-        except BaseException as error:
-            last = traceback.format_exception_only(type(error), error)[-1].strip()
-            return "cannot preload %s: %s" % (name, last)
+def load(name):
+    """Imports a module. Gives None, or why it could not be."""
+    try:
+        importlib.import_module(name)
+    except BaseException as error:
+        last = traceback.format_exception_only(type(error), error)[-1].strip()
+        return "cannot preload %s: %s" % (name, last)
     return None

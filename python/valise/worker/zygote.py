@@ -1,7 +1,14 @@
 """The zygote: pid 1 of the jail. It runs only our code.
 
 It takes its orders as lines on standard input, and ends when that ends: the host is gone then,
-and with pid 1 the kernel ends every other process of the jail.
+and with pid 1 the kernel ends every other process of the jail. First, once, in this order:
+
+    limit NAME VALUE              set RLIMIT_NAME, hard and soft, for every process of the jail
+    preload MODULE                import it, so that its first use costs nothing
+    start                         fork the template
+    token TOKEN                   what connections have to show; answer, and from then on serve
+
+and then, as often as they come:
 
     kit PARENT CHILD fork|keep    connect CHILD's descriptors and pass them to PARENT
     interrupt PID                 SIGINT to one process
@@ -9,11 +16,11 @@ and with pid 1 the kernel ends every other process of the jail.
     reap PROCESS                  have PROCESS collect its children that have ended
     forget PROCESS                its channel is no longer needed
 
-Numbers of processes are the host's own; pids are as the jail counts.
+Numbers of processes are the host's own; pids are as the jail counts. The answer on standard
+output is one line, `ready VERSION TEMPLATE_PID` or `failed WHY`.
 """
 
 import gc
-import json
 import os
 import resource
 import select
@@ -27,49 +34,56 @@ from valise.worker import holder, kit, preload
 _ROLES = (b"reply", b"out", b"err")
 _PREAMBLE = struct.Struct(">16s q 5s")
 TEMPLATE = 0
+_SOCKET = "/host.sock"
 
 
 def main():
-    config = json.loads(_read_line(0))
-    _limit(config["limits"])
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         # The default handler of SIGINT would make even pid 1 killable from inside.
         signal.signal(number, signal.SIG_IGN)
-    failure = preload.run(config["preload"])
-    if failure is not None:
-        _report({"failed": failure})
-        return
-    zygote = Zygote(config["socket"])
-    zygote.start_template()
-    # Only now: the template and all its descendants must not hold the token in their memory.
-    zygote.token = bytes.fromhex(_read_line(0))
-    _report({"ready": sys.version.split()[0]})
+    _limit("NOFILE", kit.NOFILE_HARD)
+    order, argument = _read_order()
+    while order != "start":
+        if order == "limit":
+            name, value = argument.split()
+            _limit(name, int(value))
+        else:
+            failure = preload.load(argument)
+            if failure is not None:
+                _answer("failed " + failure)
+                return
+        order, argument = _read_order()
+    zygote = Zygote(_SOCKET)
+    template = zygote.start_template()
+    # Only now: the template and all its descendants must not find the token in their memory.
+    # The line that holds it is read when they are there.
+    zygote.token = bytes.fromhex(_read_order()[1])
+    _answer("ready %s %d" % (sys.version.split()[0], template))
     zygote.serve()
 
 
-def _limit(limits):
-    for name, value in limits.items():
-        number = getattr(resource, "RLIMIT_" + name)
-        _, hard = resource.getrlimit(number)
-        if hard != resource.RLIM_INFINITY:
-            value = min(value, hard)
-        resource.setrlimit(number, (value, value))
-    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(kit.NOFILE_HARD, hard),) * 2)
+def _limit(name, value):
+    number = getattr(resource, "RLIMIT_" + name)
+    _, hard = resource.getrlimit(number)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(number, (value, value))
 
 
-def _report(message):
-    os.write(1, json.dumps(message).encode() + b"\n")
+def _answer(text):
+    os.write(1, (text.replace("\n", " ") + "\n").encode("utf-8", "backslashreplace"))
 
 
-def _read_line(fd):
+def _read_order():
+    """One line, read byte by byte: what follows it must not be in this process's memory yet."""
     line = bytearray()
     while not line.endswith(b"\n"):
-        byte = os.read(fd, 1)
+        byte = os.read(0, 1)
         if not byte:
             raise SystemExit("the host ended before the zygote was ready")
         line += byte
-    return line.decode()
+    order, _, argument = line.decode().strip().partition(" ")
+    return order, argument
 
 
 class Zygote:
@@ -79,13 +93,16 @@ class Zygote:
         self._channels = {}
 
     def start_template(self):
-        """Forks the holder of the empty scope, from which all lineages descend."""
+        """Forks the holder of the empty scope, from which all lineages descend. Gives its pid."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         gc.collect()
         gc.freeze()  # so that collections in the forks do not touch, and so copy, these pages
-        if os.fork() == 0:
+        pid = os.fork()
+        if pid == 0:
             ours.close()
             fd = theirs.detach()
+            for number in (signal.SIGTERM, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
             null = os.open(os.devnull, os.O_RDWR)
             os.dup2(null, 0)
             os.dup2(null, 1)  # but not 2: what goes wrong in the template is the host's to read
@@ -95,6 +112,7 @@ class Zygote:
             holder.main(fd)
         theirs.close()
         self._channels[TEMPLATE] = ours
+        return pid
 
     def serve(self):
         wake, wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
