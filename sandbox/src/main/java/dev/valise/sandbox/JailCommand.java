@@ -1,0 +1,126 @@
+package dev.valise.sandbox;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The command that starts a jail. Every wall is named on its own, so that one that cannot be built is an error: none of
+ * bubblewrap's {@code -try} and {@code --unshare-all} forms, which go on without.
+ *
+ * @param bubblewrap the program
+ * @param user the host's user that it runs as
+ * @param interpreter what runs in it
+ * @param shown files and folders of the host to show, read only, beyond the system's and the interpreter's
+ * @param workBytes most that {@code /work} may hold, the only writable folder but {@code /dev/shm}
+ * @param sharedMemoryBytes most that {@code /dev/shm} may hold
+ * @param variables of the environment, beyond and before the usual ones
+ */
+record JailCommand(
+        Bubblewrap bubblewrap,
+        JailUser user,
+        Interpreter interpreter,
+        List<Bind> shown,
+        long workBytes,
+        long sharedMemoryBytes,
+        Map<String, String> variables) {
+    /** Where the folder with the Python side is. */
+    static final String WORKER = "/valise";
+
+    /** Where the host's socket is. */
+    static final String SOCKET = "/host.sock";
+
+    /** The writable folder. */
+    static final String WORK = "/work";
+
+    /** The user that a jail's processes see themselves as: an ordinary one, as most systems number their first. */
+    private static final String INNER_ID = "1000";
+
+    JailCommand {
+        shown = List.copyOf(shown);
+        variables = Map.copyOf(variables);
+    }
+
+    /** Starts the worker: the folder that holds the package {@code valise}, and the host's socket, are shown to it. */
+    List<String> worker() {
+        return running(List.of("-s", "-X", "utf8", WORKER + "/valise/worker"));
+    }
+
+    /** Starts the interpreter, as pid 1 of the jail, with these arguments. */
+    List<String> running(List<String> arguments) {
+        List<String> command = new ArrayList<>(user.prefix());
+        command.add(bubblewrap.program().toString());
+        command.addAll(walls());
+        command.addAll(environment());
+        command.addAll(files());
+        // Here the system call filter of the whole jail will be installed, by --add-seccomp-fd: it comes with the
+        // hardening.
+        command.add("--");
+        command.add(interpreter.executable().toString());
+        command.addAll(arguments);
+        return command;
+    }
+
+    private List<String> walls() {
+        List<String> walls = new ArrayList<>(List.of(
+                "--unshare-user",
+                "--unshare-pid",
+                "--unshare-net",
+                "--unshare-ipc",
+                "--unshare-uts",
+                "--unshare-cgroup"));
+        if (bubblewrap.disablesUserNamespaces()) {
+            walls.add("--disable-userns");
+        }
+        // Root keeps all capabilities without this, and anybody the bounding set.
+        walls.addAll(List.of("--cap-drop", "ALL"));
+        walls.addAll(List.of("--uid", INNER_ID, "--gid", INNER_ID, "--hostname", "valise"));
+        // Out of the terminal's reach; and no survivors, though the thread that starts it has to live as long.
+        walls.addAll(List.of("--new-session", "--die-with-parent", "--as-pid-1"));
+        return walls;
+    }
+
+    private List<String> environment() {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("PATH", "/usr/local/bin:/usr/bin:/bin");
+        all.put("LANG", "C.UTF-8");
+        all.put("HOME", WORK);
+        // One thread each: threads end at a fork, and libraries that lost theirs hang or restart them.
+        all.put("OPENBLAS_NUM_THREADS", "1");
+        all.put("OMP_NUM_THREADS", "1");
+        all.put("MKL_NUM_THREADS", "1");
+        all.putAll(variables);
+        // PYTHONHASHSEED is not set, so each jail has hashes of its own.
+        List<String> options = new ArrayList<>(List.of("--clearenv"));
+        all.forEach((name, value) -> options.addAll(List.of("--setenv", name, value)));
+        return options;
+    }
+
+    /** The order matters: an interpreter may lie below a tmpfs, and what is read only can be given no more folders. */
+    private List<String> files() {
+        List<String> files = new ArrayList<>(SystemFolders.options(user));
+        files.addAll(List.of("--dev", "/dev"));
+        files.addAll(tmpfs("/dev/shm", "1777", sharedMemoryBytes));
+        files.addAll(tmpfs(WORK, "0755", workBytes));
+        for (Path needed : interpreter.needs()) {
+            files.addAll(List.of("--ro-bind", needed.toString(), needed.toString()));
+        }
+        for (Interpreter.Link link : interpreter.links()) {
+            files.addAll(
+                    List.of("--symlink", link.target().toString(), link.at().toString()));
+        }
+        for (Bind bind : shown) {
+            files.addAll(List.of("--ro-bind", bind.host().toString(), bind.jail()));
+        }
+        files.addAll(List.of("--chdir", WORK));
+        // Both are tmpfs without a size, so nothing may be written there; and no /proc is ever mounted.
+        files.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/"));
+        return files;
+    }
+
+    private static List<String> tmpfs(String folder, String mode, long bytes) {
+        return List.of("--perms", mode, "--size", Long.toString(bytes), "--tmpfs", folder);
+    }
+}
