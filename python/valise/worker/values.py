@@ -5,13 +5,9 @@ about the rest. What it writes is never unpickled.
 """
 
 import _pickle
-import datetime
-import decimal
-import fractions
-import pathlib
 import reprlib
+import sys
 import types
-import uuid
 
 from valise.inert import Inert
 
@@ -19,12 +15,6 @@ PROTOCOL = 5
 REPR_CHARACTERS = 65536  # a repr is for people; longer ones are cut, with a mark
 _SMALL = 65536  # bytes of a pickled value up to which a full repr is cheap
 
-_datetime, _date, _time, _timedelta = (
-    datetime.datetime,
-    datetime.date,
-    datetime.time,
-    datetime.timedelta,
-)
 _object_getattribute = object.__getattribute__
 
 
@@ -51,9 +41,9 @@ class _Bounded:
 
 class _Values(_pickle.Pickler):
     def reducer_override(self, obj):
-        writer = _WRITERS.get(type(obj))
-        if writer is not None:
-            return Inert, writer(obj)
+        kind, fields = _FORMS.get(_library_name(type(obj)), _NO_FORM)
+        if kind is not None:
+            return Inert, (kind, *fields(obj))
         if isinstance(obj, _WITHOUT_ATTRIBUTES) or type(obj).__module__ == "builtins":
             return Inert, ("object", type_name(obj), safe_repr(obj))
         return Inert, ("instance", type_name(obj), safe_repr(obj)), _attributes(obj)
@@ -61,20 +51,32 @@ class _Values(_pickle.Pickler):
 
 _WITHOUT_ATTRIBUTES = (type, types.FunctionType, types.ModuleType, BaseException)
 
-_WRITERS = {
-    complex: lambda v: ("complex", v.real, v.imag),
-    range: lambda v: ("range", v.start, v.stop, v.step),
-    slice: lambda v: ("slice", v.start, v.stop, v.step),
-    _date: lambda v: ("date", v.isoformat()),
-    _time: lambda v: ("time", v.isoformat()),
-    _datetime: lambda v: ("datetime", v.isoformat()),
-    _timedelta: lambda v: ("timedelta", v.days, v.seconds, v.microseconds),
-    decimal.Decimal: lambda v: ("decimal", str(v)),
-    fractions.Fraction: lambda v: ("fraction", v.numerator, v.denominator),
-    uuid.UUID: lambda v: ("uuid", str(v)),
-    pathlib.PosixPath: lambda v: ("path", str(v)),
-    pathlib.PurePosixPath: lambda v: ("path", str(v)),
+# By the name of the type, so that no library is imported, and mapped into every process, only to
+# be recognized.
+_FORMS = {
+    "builtins.complex": ("complex", lambda v: (v.real, v.imag)),
+    "builtins.range": ("range", lambda v: (v.start, v.stop, v.step)),
+    "builtins.slice": ("slice", lambda v: (v.start, v.stop, v.step)),
+    "datetime.date": ("date", lambda v: (v.isoformat(),)),
+    "datetime.time": ("time", lambda v: (v.isoformat(),)),
+    "datetime.datetime": ("datetime", lambda v: (v.isoformat(),)),
+    "datetime.timedelta": ("timedelta", lambda v: (v.days, v.seconds, v.microseconds)),
+    "decimal.Decimal": ("decimal", lambda v: (str(v),)),
+    "fractions.Fraction": ("fraction", lambda v: (v.numerator, v.denominator)),
+    "uuid.UUID": ("uuid", lambda v: (str(v),)),
+    "pathlib.PosixPath": ("path", lambda v: (str(v),)),
+    "pathlib.PurePosixPath": ("path", lambda v: (str(v),)),
 }
+_NO_FORM = (None, None)
+
+
+def _library_name(cls):
+    """`module.name` of a class that its module has under that name; "" of one that only says so."""
+    module = sys.modules.get(cls.__module__)
+    if getattr(module, cls.__name__, None) is not cls:
+        return ""
+    # Since 3.13 the paths live in `pathlib._local`.
+    return "%s.%s" % (cls.__module__.partition("._")[0], cls.__name__)
 
 
 def _attributes(obj):
