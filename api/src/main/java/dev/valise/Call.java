@@ -13,8 +13,7 @@ import java.util.Optional;
  * @param listener receives output as it is written
  * @param id by which {@link Valise#interrupt} finds it while it runs
  */
-public record Call(
-        Work work, Map<String, Value> inputs, Optional<Limits> limits, OutputListener listener, CallId id) {
+public record Call(Work work, Map<String, Value> inputs, Optional<Limits> limits, OutputListener listener, CallId id) {
     public Call {
         inputs = Map.copyOf(inputs);
         inputs.keySet().forEach(Call::requireIdentifier);
@@ -61,7 +60,8 @@ public record Call(
                 && name.codePoints().skip(1).allMatch(each -> Character.isUnicodeIdentifierPart(each) || each == '_');
         if (!identifier) {
             throw new ValiseException(
-                    ValiseException.Code.BAD_CALL, "an input is named " + Quote.quote(name) + ", which is no Python name");
+                    ValiseException.Code.BAD_CALL,
+                    "an input is named " + Quote.quote(name) + ", which is no Python name");
         }
     }
 

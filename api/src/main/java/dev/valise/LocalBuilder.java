@@ -61,9 +61,10 @@ public final class LocalBuilder {
     public Valise start() {
         LocalEngine engine = ServiceLoader.load(LocalEngine.class, Valise.class.getClassLoader())
                 .findFirst()
-                .orElseThrow(() -> new ValiseException(
-                        ValiseException.Code.HOST_UNFIT,
-                        "there is no engine for local calls; add the valise-sandbox artifact to the class or module path"));
+                .orElseThrow(
+                        () -> new ValiseException(
+                                ValiseException.Code.HOST_UNFIT,
+                                "there is no engine for local calls; add the valise-sandbox artifact to the class or module path"));
         return engine.start(settings);
     }
 }

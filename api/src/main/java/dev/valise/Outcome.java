@@ -36,9 +36,11 @@ public sealed interface Outcome {
         return switch (this) {
             case Returned returned -> returned;
             case Raised raised ->
-                throw new CallFailedException(this, "the call raised\n" + raised.error().traceback().stripTrailing());
+                throw new CallFailedException(
+                        this, "the call raised\n" + raised.error().traceback().stripTrailing());
             case Interrupted interrupted -> throw new CallFailedException(this, "the call was interrupted");
-            case Limited limited -> throw new CallFailedException(this, "the call reached its limit of " + limited.verdict());
+            case Limited limited ->
+                throw new CallFailedException(this, "the call reached its limit of " + limited.verdict());
             case Lost lost -> throw new CallFailedException(this, "the call was lost: " + lost.reason());
         };
     }

@@ -14,8 +14,7 @@ import java.util.List;
  * @param holders how many scopes are held at most
  */
 public record LocalSettings(String python, Limits limits, List<String> preload, long holderMemory, int holders) {
-    public static final LocalSettings DEFAULT =
-            new LocalSettings("python3", Limits.DEFAULT, List.of(), 1L << 30, 256);
+    public static final LocalSettings DEFAULT = new LocalSettings("python3", Limits.DEFAULT, List.of(), 1L << 30, 256);
 
     public LocalSettings {
         preload = List.copyOf(preload);
