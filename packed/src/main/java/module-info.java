@@ -2,4 +2,6 @@
 module dev.valise.packed {
     requires transitive dev.valise;
     requires static org.jspecify;
+
+    exports dev.valise.packed;
 }

@@ -1,0 +1,123 @@
+package dev.valise.packed;
+
+import dev.valise.Value;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The stack, the marks and the memo of a stream of pickle. No instruction reaches below the latest mark. Memo entries
+ * are numbered in the order of their making, as CPython writes them, so that a number never costs memory.
+ */
+final class StackMachine {
+    private final Cursor cursor;
+    private final Bounds bounds;
+    private Value[] stack = new Value[64];
+    private int size;
+    private int pushes;
+    private int[] marks = new int[16];
+    private int markCount;
+    private Value[] memo = new Value[64];
+    private int memoSize;
+
+    StackMachine(Cursor cursor, Bounds bounds) {
+        this.cursor = cursor;
+        this.bounds = bounds;
+    }
+
+    void push(Value value) {
+        if (pushes == bounds.values()) {
+            throw cursor.malformed("it has more than the " + bounds.values() + " values allowed");
+        }
+        pushes++;
+        if (size == stack.length) {
+            stack = Arrays.copyOf(stack, grown(size, bounds.values()));
+        }
+        stack[size] = value;
+        size++;
+    }
+
+    Value pop() {
+        Value top = top();
+        size--;
+        return top;
+    }
+
+    /** The topmost value, which stays. */
+    Value top() {
+        if (size == fence()) {
+            throw cursor.malformed("the stack has too few values");
+        }
+        return stack[size - 1];
+    }
+
+    void mark() {
+        if (markCount == marks.length) {
+            marks = Arrays.copyOf(marks, grown(markCount, bounds.bytes()));
+        }
+        marks[markCount] = size;
+        markCount++;
+    }
+
+    /** Takes off the latest mark and all values above it, and gives these, the topmost last. */
+    List<Value> popToMark() {
+        if (markCount == 0) {
+            throw cursor.malformed("there is no mark on the stack");
+        }
+        markCount--;
+        int base = marks[markCount];
+        Value[] above = Arrays.copyOfRange(stack, base, size);
+        size = base;
+        return Arrays.asList(above);
+    }
+
+    /** Takes off as many values and gives them, the topmost last. */
+    List<Value> pop(int count) {
+        if (size - fence() < count) {
+            throw cursor.malformed("the stack has too few values");
+        }
+        Value[] taken = Arrays.copyOfRange(stack, size - count, size);
+        size -= count;
+        return Arrays.asList(taken);
+    }
+
+    boolean isEmpty() {
+        return size == 0 && markCount == 0;
+    }
+
+    /** Makes the topmost value the next memo entry. */
+    void memoize() {
+        memoize(memoSize);
+    }
+
+    /** Makes the topmost value the memo entry of this number, which has to be the next. */
+    void memoize(long number) {
+        if (number != memoSize) {
+            throw cursor.malformed("memo entry " + number + " is made where " + memoSize + " would be the next");
+        }
+        if (memoSize == bounds.memoEntries()) {
+            throw cursor.malformed("it has more than the " + bounds.memoEntries() + " memo entries allowed");
+        }
+        Value top = top();
+        if (memoSize == memo.length) {
+            memo = Arrays.copyOf(memo, grown(memoSize, bounds.memoEntries()));
+        }
+        memo[memoSize] = top;
+        memoSize++;
+    }
+
+    /** Pushes a memo entry. */
+    void recall(long number) {
+        if (number >= memoSize) {
+            throw cursor.malformed("there is no memo entry " + number);
+        }
+        push(memo[(int) number]);
+    }
+
+    private int fence() {
+        return markCount == 0 ? 0 : marks[markCount - 1];
+    }
+
+    private static int grown(int length, int most) {
+        return (int) Math.max(length + 1L, Math.min(2L * length, most));
+    }
+}
