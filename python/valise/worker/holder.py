@@ -19,6 +19,10 @@ from valise.worker import call, entropy, kit, standard, wire
 # References from before user code ran: `os.fork = ...` must not matter.
 _fork, _exit, _getpid, _setpgid, _poll = os.fork, os._exit, os.getpid, os.setpgid, select.poll
 _sigmask, _SIG_SETMASK, _ALL = signal.pthread_sigmask, signal.SIG_SETMASK, signal.valid_signals()
+# Exit statuses, which the host puts into words.
+FAULT = 70  # a fault of the worker, or memory ran out while it worked
+CUT_OFF = 71  # the code closed, or broke, the worker's connection to the host
+
 _pid = struct.Struct(">I")
 
 
@@ -30,10 +34,17 @@ def main(channel):
         Process(channel).wait()
     except EOFError:
         pass  # the zygote or the host is gone
-    except BaseException:
-        traceback.print_exc()
-        _exit(70)  # EX_SOFTWARE
+    except BaseException as error:
+        _die(error)
     _exit(0)
+
+
+def _die(error):
+    """Ends this process, saying why where that can still be said."""
+    try:
+        traceback.print_exception(type(error), error, error.__traceback__)
+    finally:
+        _exit(CUT_OFF if isinstance(error, OSError) else FAULT)
 
 
 def reap():

@@ -12,11 +12,23 @@ import sys
 _WORK = "/work"
 
 _dup2, _open, _O_RDONLY, _devnull = os.dup2, os.open, os.O_RDONLY, os.devnull
-_close = os.close
+_close, _fstat, _O_WRONLY = os.close, os.fstat, os.O_WRONLY
+
+
+def _reopen(fd):
+    """Makes sure that a descriptor can be written to, where user code has closed it."""
+    try:
+        _fstat(fd)
+    except OSError:
+        null = _open(_devnull, _O_WRONLY)
+        if null != fd:
+            _dup2(null, fd)
+            _close(null)
 
 
 def _stream(fd, errors, raw=io.FileIO, buffered=io.BufferedWriter, text=io.TextIOWrapper):
     # Line buffered, as on a terminal: output is seen as it is written.
+    _reopen(fd)
     file = raw(fd, "w", closefd=False)
     return text(buffered(file), encoding="utf-8", errors=errors, line_buffering=True)
 

@@ -1,6 +1,11 @@
 /** Processes and jails. */
 module dev.valise.sandbox {
-    requires dev.valise;
+    requires transitive dev.valise;
     requires dev.valise.packed;
     requires static org.jspecify;
+
+    exports dev.valise.sandbox;
+
+    provides dev.valise.spi.LocalEngine with
+            dev.valise.sandbox.SandboxEngine;
 }

@@ -1,0 +1,178 @@
+package dev.valise.sandbox;
+
+import dev.valise.CallId;
+import dev.valise.Limits;
+import dev.valise.Outcome;
+import dev.valise.OutputListener;
+import dev.valise.Report;
+import dev.valise.Result;
+import dev.valise.Scope;
+import dev.valise.ScopeId;
+import dev.valise.Usage;
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * One call on a held scope, from a spare to an outcome. Runs on the caller's thread; only {@link #interrupt} may be
+ * called from others.
+ */
+final class CallRun implements AutoCloseable {
+    private final HeldScope from;
+    private final Jail jail;
+    private final CallId id;
+    private final Worker worker;
+    private final long start;
+    private final Selector selector;
+    private final Conversation conversation;
+
+    /**
+     * @param worker a spare of the scope
+     * @param population processes that the jail may have besides those of this call
+     */
+    CallRun(
+            HeldScope from,
+            Worker worker,
+            CallId id,
+            Limits limits,
+            OutputListener listener,
+            Request request,
+            int population)
+            throws IOException {
+        this.start = System.nanoTime();
+        this.from = from;
+        this.jail = from.jail();
+        this.id = id;
+        this.worker = worker;
+        this.selector = Selector.open();
+        Footprint footprint = from.footprint();
+        this.conversation = new Conversation(
+                jail,
+                worker,
+                limits,
+                start,
+                selector,
+                listener,
+                footprint,
+                request.frame(limits, footprint, population));
+    }
+
+    /** Asks that the call be interrupted; returns at once. */
+    void interrupt() {
+        conversation.interrupt();
+    }
+
+    /** An outcome, and the scope that it made. */
+    record Ended(Outcome outcome, Optional<HeldScope> made) {
+        private static Ended without(Outcome outcome) {
+            return new Ended(outcome, Optional.empty());
+        }
+    }
+
+    /** Runs the call. */
+    Ended run() throws IOException {
+        try {
+            Ended ended = end(conversation.run());
+            if (conversation.wasThreadInterrupted()) {
+                Thread.currentThread().interrupt();
+            }
+            return ended;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            kill();
+            return Ended.without(new Outcome.Interrupted(unchanged(), true));
+        } catch (IOException | RuntimeException e) {
+            kill(); // a listener that threw, or a fault of ours: nothing may run on
+            throw e;
+        }
+    }
+
+    private Ended end(Ending ending) throws IOException, InterruptedException {
+        return switch (ending) {
+            case Ending.Replied replied -> admit(replied.reply());
+            case Ending.OverLimit over -> {
+                kill();
+                yield Ended.without(new Outcome.Limited(unchanged(), over.verdict()));
+            }
+            case Ending.KilledForCaller killed -> {
+                kill();
+                yield Ended.without(new Outcome.Interrupted(unchanged(), true));
+            }
+            case Ending.Gone gone -> {
+                kill();
+                yield Ended.without(new Outcome.Lost(unchanged(), "the process of the call is gone: " + gone.reason()));
+            }
+        };
+    }
+
+    private Ended admit(Reply reply) throws IOException, InterruptedException {
+        try {
+            Admission.Admitted admitted = new Admission(jail, worker, selector, conversation.killAt()).admit();
+            HeldScope made = new HeldScope(jail, new Scope(ScopeId.random()), admitted.holder(), 1);
+            made.footprint(admitted.footprint());
+            admitted.spare().ifPresent(made::add);
+            Report report = new Report(
+                    id,
+                    made.scope(),
+                    conversation.output().output(false),
+                    reply.changed(),
+                    reply.removed(),
+                    admitted.threadsEnded(),
+                    admitted.processesEnded(),
+                    usage(reply.cpu(), reply.peakMemoryBytes()));
+            return new Ended(outcome(reply, report), Optional.of(made));
+        } catch (Admission.RefusedException e) {
+            String reason = "the call ended, but its process cannot hold the scope: " + e.getMessage();
+            return Ended.without(new Outcome.Lost(unchanged(), reason));
+        }
+    }
+
+    private Outcome outcome(Reply reply, Report report) {
+        Predicate<String> interrupt = "KeyboardInterrupt"::equals;
+        if (reply.error().isPresent()) {
+            return conversation.wasInterruptedByCaller()
+                            && interrupt.test(reply.error().get().type())
+                    ? new Outcome.Interrupted(report, false)
+                    : new Outcome.Raised(report, reply.error().get());
+        }
+        Optional<Result> result = reply.result();
+        return new Outcome.Returned(report, result);
+    }
+
+    /** The report of a call that leaves the scope it was given. */
+    private Report unchanged() {
+        return new Report(
+                id,
+                from.scope(),
+                conversation.output().output(true),
+                List.of(),
+                List.of(),
+                0,
+                0,
+                usage(Duration.ZERO, 0));
+    }
+
+    private Usage usage(Duration cpu, long peakMemoryBytes) {
+        return new Usage(Duration.ofNanos(System.nanoTime() - start), cpu, peakMemoryBytes, true);
+    }
+
+    /** Ends the call's process and all that descends from it, and keeps the output that was written. */
+    private void kill() throws IOException {
+        Leftovers leftovers = new Leftovers();
+        Optional<ProcessHandle> process = jail.find(worker);
+        List<Long> descendants =
+                process.map(each -> HostProc.descendants(each.pid())).orElse(List.of());
+        conversation.drain();
+        jail.kill(worker);
+        leftovers.endBelow(descendants);
+        jail.endStrays(leftovers);
+    }
+
+    @Override
+    public void close() throws IOException {
+        selector.close();
+    }
+}

@@ -1,0 +1,273 @@
+package dev.valise.sandbox;
+
+import dev.valise.Limits;
+import dev.valise.OutputListener;
+import dev.valise.Verdict;
+import dev.valise.Verdict.Kind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * One call as the host sees it: the request goes out, output and a reply come back, and the limits are enforced
+ * meanwhile. All of it happens on the caller's thread, so that no call waits for another thread to wake up. Only {@link
+ * #interrupt} may be called from other threads.
+ */
+final class Conversation {
+    /** How long an interrupted call has to end by itself: as long as a person waits before pressing Ctrl-C again. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** What a reply may need beyond its value: names, a traceback, a repr. */
+    private static final long REPLY_OVERHEAD = 16L << 20;
+
+    /** For the kernel to show as ended a process that has closed its connections. */
+    private static final Duration EXIT = Duration.ofMillis(50);
+
+    private final Jail jail;
+    private final Worker worker;
+    private final Limits limits;
+    private final long start;
+    private final Selector selector;
+    private final OutputCollector output;
+    private final Footprint footprint;
+    private final ByteBuffer request;
+    private final long killAt;
+    private Optional<Meter> meter = Optional.empty();
+    private long lookAt;
+    private long callerKillAt = Long.MAX_VALUE;
+    private Optional<Kind> interruptedFor = Optional.empty();
+    private boolean interruptedByCaller;
+    private boolean threadInterrupted;
+    private volatile boolean interruptWanted;
+
+    /**
+     * @param start of the call, as {@link System#nanoTime} counts
+     * @param footprint of the scope that the call starts from
+     */
+    Conversation(
+            Jail jail,
+            Worker worker,
+            Limits limits,
+            long start,
+            Selector selector,
+            OutputListener listener,
+            Footprint footprint,
+            Frame request) {
+        this.jail = jail;
+        this.worker = worker;
+        this.limits = limits;
+        this.start = start;
+        this.selector = selector;
+        this.output = new OutputCollector(listener, limits.outputBytes());
+        this.footprint = footprint;
+        this.request = request.encode();
+        this.killAt = start + limits.wall().toNanos();
+        this.lookAt = Long.MAX_VALUE;
+    }
+
+    /** Asks that the call be interrupted; returns at once. */
+    void interrupt() {
+        interruptWanted = true;
+        selector.wakeup();
+    }
+
+    OutputCollector output() {
+        return output;
+    }
+
+    /** When the call's wall time ends, as {@link System#nanoTime} counts. */
+    long killAt() {
+        return killAt;
+    }
+
+    /** Runs the call to its end. Where that is not a reply, the process is being killed when this returns. */
+    Ending run() throws IOException, InterruptedException {
+        Optional<SocketChannel> reply = worker.channel(Role.REPLY, killAt);
+        Optional<SocketChannel> out = worker.channel(Role.OUT, killAt);
+        Optional<SocketChannel> err = worker.channel(Role.ERR, killAt);
+        if (reply.isEmpty() || out.isEmpty() || err.isEmpty()) {
+            return jail.isAlive()
+                    ? overWall()
+                    : new Ending.Gone("its jail has ended: " + jail.stderr().strip());
+        }
+        SelectionKey replies = reply.get().register(selector, SelectionKey.OP_READ, Role.REPLY);
+        out.get().register(selector, SelectionKey.OP_READ, Role.OUT);
+        err.get().register(selector, SelectionKey.OP_READ, Role.ERR);
+        if (worker.jailPid() != 0) {
+            begin(replies);
+        }
+        while (true) {
+            Optional<Ending> ending = attend();
+            if (ending.isPresent()) {
+                return ending.get();
+            }
+            selector.select(Math.max(1, Math.ceilDiv(nextInstant() - System.nanoTime(), 1_000_000)));
+            for (SelectionKey key : selector.selectedKeys()) {
+                ending = serve(key, replies).or(() -> ending(replies));
+                if (ending.isPresent()) {
+                    return ending.get();
+                }
+            }
+            selector.selectedKeys().clear();
+        }
+    }
+
+    private Optional<Ending> ending(SelectionKey replies) {
+        return replies.isValid() ? Optional.empty() : Optional.of(new Ending.Gone("its connection was closed"));
+    }
+
+    private void begin(SelectionKey replies) throws IOException {
+        lookAt = System.nanoTime() + Meter.FIRST_LOOK_NANOS;
+        send(replies);
+    }
+
+    private void send(SelectionKey replies) throws IOException {
+        ((SocketChannel) replies.channel()).write(request);
+        replies.interestOps(
+                request.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+    }
+
+    /** What is due by the clock, or was asked for. */
+    private Optional<Ending> attend() {
+        if (Thread.interrupted()) {
+            // Cleared, or every select would return at once; whoever made the call sets it again.
+            threadInterrupted = true;
+            interruptWanted = true;
+        }
+        long now = System.nanoTime();
+        if (interruptWanted && !interruptedByCaller) {
+            interruptedByCaller = true;
+            callerKillAt = now + Math.max(PATIENCE.toNanos(), limits.grace().toNanos());
+            jail.interrupt(worker);
+        }
+        if (now >= killAt) {
+            return Optional.of(overWall());
+        }
+        if (now >= callerKillAt) {
+            return Optional.of(new Ending.KilledForCaller());
+        }
+        if (now >= killAt - limits.effectiveGrace().toNanos() && interruptedFor.isEmpty()) {
+            interruptedFor = Optional.of(Kind.WALL);
+            jail.interrupt(worker);
+        }
+        return now >= lookAt ? look(now) : Optional.empty();
+    }
+
+    private Optional<Ending> look(long now) {
+        if (meter.isEmpty()) {
+            meter = jail.find(worker).map(process -> new Meter(process.pid(), limits, footprint));
+        }
+        if (meter.isEmpty() || meter.get().hasEnded()) {
+            return Optional.of(gone());
+        }
+        lookAt = now + meter.get().nextInterval();
+        Optional<Verdict> verdict = meter.get().judge();
+        Duration cpuGrace = limits.grace().compareTo(limits.cpu().dividedBy(2)) < 0
+                ? limits.grace()
+                : limits.cpu().dividedBy(2);
+        if (interruptedFor.isEmpty() && meter.get().cpu().compareTo(limits.cpu().minus(cpuGrace)) > 0) {
+            interruptedFor = Optional.of(Kind.CPU);
+            jail.interrupt(worker);
+        }
+        return verdict.map(Ending.OverLimit::new);
+    }
+
+    private long nextInstant() {
+        long interruptAt =
+                interruptedFor.isEmpty() ? killAt - limits.effectiveGrace().toNanos() : killAt;
+        return Math.min(Math.min(interruptAt, lookAt), Math.min(killAt, callerKillAt));
+    }
+
+    private Optional<Ending> serve(SelectionKey key, SelectionKey replies) throws IOException {
+        SocketChannel channel = (SocketChannel) key.channel();
+        if (key.attachment() != Role.REPLY) {
+            boolean open = key.attachment() == Role.OUT ? output.readStdout(channel) : output.readStderr(channel);
+            if (!open) {
+                key.cancel();
+            }
+            return overOutput();
+        }
+        try {
+            if (key.isWritable()) {
+                send(replies);
+            }
+            Optional<Frame> frame =
+                    key.isReadable() ? worker.frames().read(limits.valueBytes() + REPLY_OVERHEAD) : Optional.empty();
+            return frame.isPresent() ? take(frame.get(), replies) : Optional.empty();
+        } catch (BrokenProtocolException e) {
+            return Optional.of(new Ending.Gone("it broke the protocol: " + e.getMessage()));
+        } catch (IOException e) {
+            return Optional.of(gone());
+        }
+    }
+
+    private Optional<Ending> take(Frame frame, SelectionKey replies) throws IOException {
+        if (frame.kind() == Frame.READY && worker.jailPid() == 0) {
+            worker.isReady(frame);
+            begin(replies);
+            return Optional.empty();
+        }
+        if (frame.kind() != Frame.ENDED || request.hasRemaining()) {
+            throw new BrokenProtocolException("it sent a frame of kind '" + (char) frame.kind() + "' during the call");
+        }
+        drain();
+        return overOutput().or(() -> Optional.of(judge(Reply.read(frame.payload(), limits.valueBytes()))));
+    }
+
+    /** Reads the output that was written before the reply: it is all there, and its end is not awaited. */
+    void drain() throws IOException {
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid() && key.attachment() == Role.OUT) {
+                output.readStdout((SocketChannel) key.channel());
+            } else if (key.isValid() && key.attachment() == Role.ERR) {
+                output.readStderr((SocketChannel) key.channel());
+            }
+        }
+    }
+
+    /** A {@code KeyboardInterrupt} that a limit sent, and that the code let through, is that limit's verdict. */
+    private Ending judge(Reply reply) {
+        boolean interrupted = reply.error()
+                .filter(error -> error.type().equals("KeyboardInterrupt"))
+                .isPresent();
+        if (interrupted && !interruptedByCaller && interruptedFor.isPresent()) {
+            return interruptedFor.get() == Kind.CPU
+                    ? new Ending.OverLimit(Verdict.of(Kind.CPU, limits.cpu(), limits.cpu()))
+                    : overWall();
+        }
+        return new Ending.Replied(reply);
+    }
+
+    boolean wasInterruptedByCaller() {
+        return interruptedByCaller;
+    }
+
+    /** Whether it was the thread's own interrupt, which has been cleared. */
+    boolean wasThreadInterrupted() {
+        return threadInterrupted;
+    }
+
+    private Optional<Ending> overOutput() {
+        return output.isOverLimit()
+                ? Optional.of(new Ending.OverLimit(new Verdict(Kind.OUTPUT, limits.outputBytes(), output.written())))
+                : Optional.empty();
+    }
+
+    private Ending overWall() {
+        Duration used = Duration.ofNanos(System.nanoTime() - start);
+        Duration all = used.compareTo(limits.wall()) < 0 ? limits.wall() : used;
+        return new Ending.OverLimit(Verdict.of(Kind.WALL, limits.wall(), all));
+    }
+
+    /** Why the process is not there any more, or does not speak to the host. */
+    private Ending gone() {
+        if (!jail.isAlive()) {
+            return new Ending.Gone("its jail has ended");
+        }
+        return new Ending.Gone(ProcessEnd.of(jail.find(worker), EXIT).orElse("it closed its connection to the host"));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.valise.sandbox;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One message between the host and a worker: a byte of kind, four of length (big endian), the payload.
+ *
+ * @param kind one of the constants here, once {@link FrameReader} has checked it
+ * @param payload owned by the frame
+ */
+@SuppressWarnings("ArrayRecordComponent") // frames are passed on, never compared
+record Frame(byte kind, byte[] payload) {
+    /** From a worker: it has been forked. The payload is its pid as the jail counts. */
+    static final byte READY = 'R';
+
+    /** From a worker: the call has ended. The payload is a reply. */
+    static final byte ENDED = 'E';
+
+    /** From a worker: it cannot become the holder of its scope. The payload is the reason, as text. */
+    static final byte UNFORKABLE = 'U';
+
+    /** To a worker: the call to run. The payload is a request. */
+    static final byte CALL = 'C';
+
+    static final int HEADER_BYTES = 5;
+
+    static boolean isFromWorker(byte kind) {
+        return kind == READY || kind == ENDED || kind == UNFORKABLE;
+    }
+
+    ByteBuffer encode() {
+        return ByteBuffer.allocate(HEADER_BYTES + payload.length)
+                .put(kind)
+                .putInt(payload.length)
+                .put(payload)
+                .flip();
+    }
+}

@@ -1,0 +1,124 @@
+package dev.valise.sandbox;
+
+import dev.valise.Scope;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * A scope in memory: the worker that holds it, and spares that have been forked ahead. Safe for use by many threads.
+ */
+final class HeldScope {
+    private final Jail jail;
+    private final Scope scope;
+    private final Worker holder;
+    private final int ahead;
+    private final Deque<Worker> spares = new ArrayDeque<>();
+    private Footprint footprint = Footprint.UNKNOWN;
+    private long proportionalBytes;
+    private int calls;
+    private boolean released;
+
+    /**
+     * @param ahead how many spares to keep ready once the scope is called again and again
+     */
+    HeldScope(Jail jail, Scope scope, Worker holder, int ahead) {
+        this.jail = jail;
+        this.scope = scope;
+        this.holder = holder;
+        this.ahead = ahead;
+    }
+
+    Scope scope() {
+        return scope;
+    }
+
+    Jail jail() {
+        return jail;
+    }
+
+    Worker holder() {
+        return holder;
+    }
+
+    /** A spare that is ready, or nearly so, goes to the next call. */
+    synchronized void add(Worker spare) {
+        if (released) {
+            jail.kill(spare);
+            return;
+        }
+        spares.add(spare);
+    }
+
+    /** A spare for a call: one forked ahead, or else one whose fork is ordered now. Empty once released. */
+    synchronized Optional<Worker> takeSpare() {
+        if (released) {
+            return Optional.empty();
+        }
+        calls++;
+        Worker spare = spares.isEmpty() ? jail.fork(holder) : spares.remove();
+        if (spare.firstSpare().isEmpty()) {
+            jail.equip(spare);
+        }
+        return Optional.of(spare);
+    }
+
+    /**
+     * Has spares forked for calls to come. The first call of a scope orders none: most scopes are called once, by the
+     * call that supersedes them. From the second on the scope is one that is called again.
+     */
+    synchronized void forkAhead() {
+        while (!released && calls != 1 && spares.size() < ahead) {
+            Worker spare = jail.fork(holder);
+            jail.equip(spare);
+            spares.add(spare);
+        }
+    }
+
+    /** What the scope's memory is before a call. */
+    synchronized Footprint footprint() {
+        if (footprint.equals(Footprint.UNKNOWN)) {
+            footprint = jail.find(holder).flatMap(Footprint::of).orElse(Footprint.UNKNOWN);
+        }
+        return footprint;
+    }
+
+    synchronized void footprint(Footprint measured) {
+        footprint = measured;
+    }
+
+    /** Measures what holding this scope costs, in bytes; takes milliseconds for a scope of a gigabyte. */
+    long measure() {
+        long bytes = jail.find(holder)
+                .map(process -> HostProc.proportionalBytes(process.pid()))
+                .orElse(0L);
+        for (Worker spare : spares()) {
+            bytes += spare.process()
+                    .map(process -> HostProc.proportionalBytes(process.pid()))
+                    .orElse(0L);
+        }
+        synchronized (this) {
+            proportionalBytes = bytes;
+        }
+        return bytes;
+    }
+
+    /** What the last measurement gave; 0 before the first. */
+    synchronized long proportionalBytes() {
+        return proportionalBytes;
+    }
+
+    private synchronized java.util.List<Worker> spares() {
+        return java.util.List.copyOf(spares);
+    }
+
+    /** Ends the holder and its spares. Calls that run on spares taken before go on. */
+    synchronized void release() {
+        if (!released) {
+            released = true;
+            spares.forEach(jail::kill);
+            spares.clear();
+            jail.kill(holder);
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package dev.valise.sandbox;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
+
+/**
+ * The sandbox of one tenant and one interpreter: a zygote in bubblewrap, and the workers below it. It knows processes and
+ * connections, and nothing of scopes. Safe for use by many threads.
+ */
+final class Jail implements AutoCloseable {
+    private final WorkerFolder folder;
+    private final Switchboard switchboard;
+    private final JailProcess process;
+    private final Zygote zygote;
+    private final JailProcess.Ready ready;
+    private final ProcessFinder finder;
+    private final AtomicInteger numbers = new AtomicInteger();
+    private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
+
+    private Jail(
+            WorkerFolder folder, Switchboard switchboard, JailProcess process, Zygote zygote, JailProcess.Ready ready) {
+        this.folder = folder;
+        this.switchboard = switchboard;
+        this.process = process;
+        this.zygote = zygote;
+        this.ready = ready;
+        this.finder = new ProcessFinder(ready.zygote());
+    }
+
+    /**
+     * Starts a jail and waits until it can fork lineages.
+     *
+     * @param command makes bubblewrap's command from the folder of the Python side and the host's socket
+     * @param preparation the orders that come before the start: see {@code zygote.py}
+     * @throws JailFailedException where it does not come up
+     */
+    static Jail start(BiFunction<Path, Path, List<String>> command, List<String> preparation)
+            throws IOException, InterruptedException {
+        WorkerFolder folder = WorkerFolder.create();
+        Switchboard switchboard = Switchboard.listen(folder.socket());
+        folder.openSocket();
+        JailProcess process = JailProcess.start(command.apply(folder.python(), folder.socket()));
+        try {
+            Zygote zygote = process.zygote();
+            zygote.prepare(preparation, switchboard.token());
+            return new Jail(folder, switchboard, process, zygote, process.awaitReady());
+        } catch (RuntimeException | InterruptedException e) {
+            process.close();
+            switchboard.close();
+            folder.close();
+            throw e;
+        }
+    }
+
+    /** The holder of the empty scope. */
+    Worker template() {
+        return ready.template();
+    }
+
+    /** The version of the interpreter, as in {@code 3.11.2}. */
+    String version() {
+        return ready.version();
+    }
+
+    ProcessHandle zygote() {
+        return ready.zygote();
+    }
+
+    /** Has a worker fork a spare. Returns at once; the spare says when it is ready. */
+    Worker fork(Worker parent) {
+        return order(parent, Zygote.Purpose.FORK);
+    }
+
+    /** Gives a spare what it needs to fork its own first spare after its call. */
+    void equip(Worker spare) {
+        spare.willFork(order(spare, Zygote.Purpose.KEEP));
+    }
+
+    private Worker order(Worker parent, Zygote.Purpose purpose) {
+        Worker child = new Worker(numbers.incrementAndGet(), Optional.of(parent));
+        workers.put(child.number(), child);
+        switchboard.expect(child);
+        zygote.kit(parent, child, purpose);
+        return child;
+    }
+
+    /** The host's process of a worker that is ready: see {@link ProcessFinder#find}. */
+    Optional<ProcessHandle> find(Worker worker) {
+        return finder.find(worker);
+    }
+
+    /** SIGINT to a worker, once its process is known to be what it claims. */
+    void interrupt(Worker worker) {
+        if (find(worker).isPresent()) {
+            zygote.interrupt(worker.jailPid());
+        }
+    }
+
+    /** Ends a worker and its process group, and the spare that it was to fork; returns at once. */
+    void kill(Worker worker) {
+        Optional<ProcessHandle> found = find(worker);
+        if (found.isPresent()) {
+            zygote.killGroup(worker.jailPid());
+            found.get().destroyForcibly();
+        }
+        release(worker);
+        worker.firstSpare().filter(spare -> spare.jailPid() == 0).ifPresent(this::release);
+        worker.parent().ifPresent(zygote::reap);
+    }
+
+    private void release(Worker worker) {
+        workers.remove(worker.number());
+        switchboard.forget(worker);
+        zygote.forget(worker);
+        worker.close();
+    }
+
+    /** Ends what has lost its parent and is no worker: it fell to the zygote, whose other children are all known. */
+    void endStrays(Leftovers leftovers) {
+        leftovers.end(zygote().pid(), child -> {
+            long jailPid = HostProc.status(child).map(HostProc.Status::jailPid).orElse(0L);
+            return jailPid == template().jailPid()
+                    || workers.values().stream().anyMatch(worker -> worker.jailPid() == jailPid);
+        });
+    }
+
+    /** How many workers there are, those included that are yet to be forked. */
+    int population() {
+        return workers.size();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /** What the jail complained of, at most 8 KiB. */
+    String stderr() {
+        return process.stderr();
+    }
+
+    /** Ends every process of the jail and waits for that. */
+    @Override
+    public void close() {
+        process.close();
+        switchboard.close();
+        workers.values().forEach(Worker::close);
+        folder.close();
+    }
+}

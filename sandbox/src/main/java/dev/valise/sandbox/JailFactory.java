@@ -1,0 +1,102 @@
+package dev.valise.sandbox;
+
+import dev.valise.ValiseException;
+import dev.valise.ValiseException.Code;
+import dev.valise.spi.LocalSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/** Starts jails that are alike: for one interpreter, on one host. Safe for use by many threads. */
+final class JailFactory {
+    private static final Pattern MODULE = Pattern.compile("[\\p{L}_][\\p{L}\\p{N}_]*(\\.[\\p{L}_][\\p{L}\\p{N}_]*)*");
+
+    /** The lineages' folders together; they are memory. */
+    private static final long WORK_BYTES = 256L << 20;
+
+    /** What {@code multiprocessing.shared_memory} and the like may take. */
+    private static final long SHARED_MEMORY_BYTES = 64L << 20;
+
+    /**
+     * Processes and threads of all scopes of a jail together. A call's own limit is enforced apart; this is what stops a
+     * storm of them before the host suffers.
+     */
+    private static final long PROCESSES = 4096;
+
+    private static final List<String> SYSTEM_FOLDERS = List.of("/usr/local/bin/", "/usr/bin/");
+
+    private final Host host;
+    private final Bubblewrap bubblewrap;
+    private final Interpreter interpreter;
+    private final List<String> preload;
+
+    private JailFactory(Host host, Bubblewrap bubblewrap, Interpreter interpreter, List<String> preload) {
+        this.host = host;
+        this.bubblewrap = bubblewrap;
+        this.interpreter = interpreter;
+        this.preload = preload;
+    }
+
+    /**
+     * Finds what jails need on this host.
+     *
+     * @throws ValiseException HOST_UNFIT, with the cause and the fix
+     */
+    static JailFactory find(LocalSettings settings) {
+        Host host = Host.current();
+        Bubblewrap bubblewrap = Bubblewrap.find(host);
+        InterpreterProbe probe = new InterpreterProbe(host, JailUser.pick(host));
+        return new JailFactory(host, bubblewrap, interpreter(probe, settings.python()), settings.preload());
+    }
+
+    /** What a name means: the one in PATH, or, where the jail cannot use that, the system's. */
+    private static Interpreter interpreter(InterpreterProbe probe, String python) {
+        try {
+            return probe.probe(python);
+        } catch (ValiseException e) {
+            return SYSTEM_FOLDERS.stream()
+                    .filter(folder -> !python.contains("/"))
+                    .flatMap(folder -> probe.tryProbe(folder + python).stream())
+                    .findFirst()
+                    .orElseThrow(() -> e);
+        }
+    }
+
+    /** Starts a jail and waits until it is ready. */
+    Jail start() {
+        JailUser user = JailUser.pick(host);
+        try {
+            return Jail.start((python, socket) -> command(user, python, socket), preparation());
+        } catch (JailFailedException e) {
+            throw new ValiseException(Code.HOST_UNFIT, "" + e.getMessage());
+        } catch (IOException e) {
+            throw new ValiseException(Code.HOST_UNFIT, "the jail cannot be started: " + e.getMessage(), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ValiseException(Code.HOST_UNFIT, "interrupted while the jail was starting", e);
+        }
+    }
+
+    private List<String> command(JailUser user, Path python, Path socket) {
+        List<Bind> shown = List.of(new Bind(python, JailCommand.WORKER), new Bind(socket, JailCommand.SOCKET));
+        return new JailCommand(bubblewrap, user, interpreter, shown, WORK_BYTES, SHARED_MEMORY_BYTES, Map.of())
+                .worker();
+    }
+
+    private List<String> preparation() {
+        List<String> orders = new ArrayList<>();
+        orders.add("limit CORE 0");
+        orders.add("limit NPROC " + PROCESSES);
+        orders.add("limit FSIZE " + WORK_BYTES);
+        for (String module : preload) {
+            if (!MODULE.matcher(module).matches()) {
+                throw new ValiseException(Code.BAD_CALL, "cannot preload '" + module + "': it is not a module's name");
+            }
+            orders.add("preload " + module);
+        }
+        return orders;
+    }
+}

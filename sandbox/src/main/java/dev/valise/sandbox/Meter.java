@@ -1,0 +1,116 @@
+package dev.valise.sandbox;
+
+import dev.valise.Limits;
+import dev.valise.Verdict;
+import dev.valise.Verdict.Kind;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Measures, from the host's {@code /proc}, what a running call and all that it started use, and judges it. The call's
+ * process cannot influence what is measured. Not safe for use by several threads.
+ */
+final class Meter {
+    /** The kernel counts processor time in these steps, whatever its own tick (USER_HZ). */
+    private static final long TICK_MILLIS = 10;
+
+    /** Most calls end before the first look. */
+    static final long FIRST_LOOK_NANOS = 5_000_000;
+
+    /**
+     * Looks are at most this far apart. A process can touch about 1 GB in a second, so it overshoots its memory by 50 MB
+     * at the most before it is seen; and a look costs about a tenth of a millisecond.
+     */
+    private static final long LAST_LOOK_NANOS = 50_000_000;
+
+    private final long pid;
+    private final Limits limits;
+    private final Footprint before;
+    private long interval = FIRST_LOOK_NANOS;
+    private long cpuMillis;
+
+    Meter(long pid, Limits limits, Footprint before) {
+        this.pid = pid;
+        this.limits = limits;
+        this.before = before;
+    }
+
+    /** From one look to the next, in nanoseconds; it grows while a call runs. */
+    long nextInterval() {
+        long next = interval;
+        interval = Math.min(2 * interval, LAST_LOOK_NANOS);
+        return next;
+    }
+
+    /** Whether the call's process has ended, though something that it left may hold its connections. */
+    boolean hasEnded() {
+        return HostProc.stat(pid).map(HostProc.Stat::isZombie).orElse(true);
+    }
+
+    /** Which limit has been passed, if one has. */
+    Optional<Verdict> judge() {
+        List<Long> descendants = HostProc.descendants(pid);
+        return judgeCpu(descendants).or(() -> judgeProcesses(descendants)).or(() -> judgeMemory(descendants));
+    }
+
+    /** Processor time seen by the last look. */
+    Duration cpu() {
+        return Duration.ofMillis(cpuMillis);
+    }
+
+    private Optional<Verdict> judgeCpu(List<Long> descendants) {
+        long ticks = ticks(pid);
+        for (long each : descendants) {
+            ticks += ticks(each);
+        }
+        cpuMillis = ticks * TICK_MILLIS;
+        return cpuMillis > limits.cpu().toMillis()
+                ? Optional.of(Verdict.of(Kind.CPU, limits.cpu(), cpu()))
+                : Optional.empty();
+    }
+
+    private static long ticks(long pid) {
+        return HostProc.stat(pid).map(HostProc.Stat::cpuTicks).orElse(0L);
+    }
+
+    private Optional<Verdict> judgeProcesses(List<Long> descendants) {
+        long alive = HostProc.threads(pid) - 1L;
+        for (long each : descendants) {
+            alive += HostProc.stat(each)
+                    .filter(stat -> !stat.isZombie())
+                    .map(HostProc.Stat::threads)
+                    .orElse(0);
+        }
+        return alive > limits.processes()
+                ? Optional.of(new Verdict(Kind.PROCESSES, limits.processes(), alive))
+                : Optional.empty();
+    }
+
+    /**
+     * What the call has added. Memory that a descendant shares with the call's process is counted once: of one process
+     * all that it has more than the scope had, of the others only what they have alone. Which one is the one is chosen
+     * to the call's disadvantage.
+     */
+    private Optional<Verdict> judgeMemory(List<Long> descendants) {
+        long largest = added(pid);
+        long alone = 0;
+        for (long each : descendants) {
+            long added = added(each);
+            if (added > 0) {
+                alone += HostProc.privateBytes(each);
+                largest = Math.max(largest, added);
+            }
+        }
+        long used = descendants.isEmpty() ? largest : Math.max(largest, added(pid) + alone);
+        return used > limits.memoryBytes()
+                ? Optional.of(new Verdict(Kind.MEMORY, limits.memoryBytes(), used))
+                : Optional.empty();
+    }
+
+    private long added(long each) {
+        return HostProc.status(each)
+                .map(status -> Math.max(0, status.ownBytes() - before.ownBytes()))
+                .orElse(0L);
+    }
+}

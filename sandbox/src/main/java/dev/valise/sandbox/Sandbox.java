@@ -1,0 +1,186 @@
+package dev.valise.sandbox;
+
+import dev.valise.Call;
+import dev.valise.CallId;
+import dev.valise.Limits;
+import dev.valise.Outcome;
+import dev.valise.OutputListener;
+import dev.valise.Scope;
+import dev.valise.Valise;
+import dev.valise.ValiseException;
+import dev.valise.ValiseException.Code;
+import dev.valise.Value;
+import dev.valise.Variable;
+import dev.valise.spi.LocalSettings;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A {@link Valise} with a jail of its own on this host. Safe for use by many threads. */
+final class Sandbox implements Valise {
+    /** Calls that run at one time; more wait. A call in progress is a process or more, and memory of its own. */
+    private static final int CONCURRENT_CALLS = 64;
+
+    private final LocalSettings settings;
+    private final JailFactory jails;
+    private final Holders holders;
+    private final Keeper keeper;
+    private final Semaphore places = new Semaphore(CONCURRENT_CALLS, true);
+    private final Map<CallId, CallRun> running = new ConcurrentHashMap<>();
+    private Jail jail;
+    private HeldScope empty;
+    private boolean closed;
+
+    private Sandbox(LocalSettings settings, JailFactory jails, Jail jail) {
+        this.settings = settings;
+        this.jails = jails;
+        this.holders = new Holders(settings.holders(), settings.holderMemory());
+        this.keeper = new Keeper(holders);
+        this.jail = jail;
+        this.empty = begin(jail);
+    }
+
+    static Sandbox start(LocalSettings settings, JailFactory jails) {
+        return new Sandbox(settings, jails, jails.start());
+    }
+
+    /** The empty scope of a jail, with lineages forked ahead: one for each call that can run at the same moment. */
+    private static HeldScope begin(Jail jail) {
+        int ahead = Math.min(8, Runtime.getRuntime().availableProcessors());
+        HeldScope empty = new HeldScope(jail, Scope.empty(), jail.template(), ahead);
+        empty.forkAhead();
+        return empty;
+    }
+
+    @Override
+    public Outcome call(Scope scope, Call call) {
+        Limits limits = call.limits().orElse(settings.limits());
+        CallRun.Ended ended = run(scope, call.id(), limits, call.listener(), Request.of(call));
+        ended.made().ifPresent(made -> {
+            holders.add(made);
+            keeper.measure(made);
+        });
+        return ended.outcome();
+    }
+
+    private CallRun.Ended run(Scope scope, CallId id, Limits limits, OutputListener listener, Request request) {
+        Optional<HeldScope> found = find(scope);
+        if (found.isEmpty()) {
+            return new CallRun.Ended(gone(scope, id), Optional.empty());
+        }
+        HeldScope held = found.get();
+        takePlace(limits);
+        try {
+            Optional<Worker> spare = held.takeSpare();
+            if (spare.isEmpty()) {
+                return new CallRun.Ended(gone(scope, id), Optional.empty());
+            }
+            int population = held.jail().population() + CONCURRENT_CALLS;
+            try (CallRun run = new CallRun(held, spare.get(), id, limits, listener, request, population)) {
+                if (running.putIfAbsent(id, run) != null) {
+                    held.jail().kill(spare.get());
+                    throw new ValiseException(Code.BAD_CALL, "a call named " + id + " is running");
+                }
+                return run.run();
+            } finally {
+                held.forkAhead();
+            }
+        } catch (IOException e) {
+            throw new ValiseException(Code.INTERNAL, "the host cannot talk to its jail: " + e.getMessage(), e);
+        } finally {
+            running.remove(id);
+            places.release();
+        }
+    }
+
+    private void takePlace(Limits limits) {
+        try {
+            if (!places.tryAcquire(limits.wall().toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new ValiseException(
+                        Code.NO_CAPACITY,
+                        "%d calls are running, and none ended within the wall time of this one; try again later"
+                                .formatted(CONCURRENT_CALLS));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ValiseException(Code.NO_CAPACITY, "interrupted while waiting for a place to run", e);
+        }
+    }
+
+    private synchronized Optional<HeldScope> find(Scope scope) {
+        if (closed) {
+            throw new ValiseException(Code.CLOSED, "this Valise has been closed");
+        }
+        if (!jail.isAlive()) {
+            holders.removeAll(
+                    jail, "its jail ended unexpectedly: " + jail.stderr().strip());
+            jail.close();
+            jail = jails.start();
+            empty = begin(jail);
+        }
+        return scope.equals(Scope.empty()) ? Optional.of(empty) : holders.find(scope);
+    }
+
+    private Outcome gone(Scope scope, CallId id) {
+        String reason = holders.whyGone(scope)
+                .orElseThrow(() -> new ValiseException(
+                        Code.UNKNOWN_SCOPE, "no scope is named " + scope + " here; scopes live where they were made"));
+        return new Outcome.Lost(Reports.nothing(id, scope), "the scope is not held any more: " + reason);
+    }
+
+    @Override
+    public boolean interrupt(CallId call) {
+        Optional<CallRun> found = Optional.ofNullable(running.get(call));
+        found.ifPresent(CallRun::interrupt);
+        return found.isPresent();
+    }
+
+    @Override
+    public List<Variable> variables(Scope scope) {
+        return look(scope, Request.variables()).asList().stream()
+                .map(each -> new Variable(
+                        each.get(0).asString(),
+                        each.get(1).asString(),
+                        each.get(2).asString()))
+                .toList();
+    }
+
+    @Override
+    public String source(Scope scope, String name) {
+        return look(scope, Request.source(name)).asString();
+    }
+
+    /** Runs our own question on a fork of the scope that nobody keeps. */
+    private Value look(Scope scope, Request request) {
+        CallRun.Ended ended = run(scope, CallId.random(), settings.limits(), OutputListener.none(), request);
+        ended.made().ifPresent(HeldScope::release);
+        return switch (ended.outcome()) {
+            case Outcome.Raised raised ->
+                throw new ValiseException(Code.BAD_CALL, raised.error().message());
+            case Outcome.Returned returned -> returned.value();
+            case Outcome other -> other.value();
+        };
+    }
+
+    @Override
+    public void forget(Scope scope) {
+        holders.remove(scope, "it was forgotten, as its user asked");
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        running.values().forEach(CallRun::interrupt);
+        keeper.close();
+        jail.close();
+    }
+}

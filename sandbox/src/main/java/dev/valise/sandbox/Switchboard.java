@@ -1,0 +1,172 @@
+package dev.valise.sandbox;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Accepts what the zygote connects, and gives each connection to the worker that it is for. The socket can be reached
+ * from inside the jail by user code too; so a connection has to show the jail's token first, which only the zygote has,
+ * and what does not within a second is closed.
+ */
+final class Switchboard implements AutoCloseable {
+    /** As the zygote writes them: the token, the worker's number, the role. */
+    private static final int TOKEN_BYTES = 16;
+
+    private static final int PREAMBLE_BYTES = TOKEN_BYTES + Long.BYTES + 5;
+
+    /** The zygote writes its preamble at once; a second is generous even on a machine that swaps. */
+    private static final long PATIENCE_NANOS = 1_000_000_000L;
+
+    /** Connections that may be accepted and not yet have shown the token. The zygote has at most three. */
+    private static final int STRANGERS = 64;
+
+    private static final int BACKLOG = 256;
+
+    private final ServerSocketChannel server;
+    private final Selector selector;
+    private final byte[] token = new byte[TOKEN_BYTES];
+    private final Map<Integer, Worker> expected = new ConcurrentHashMap<>();
+    private final Thread thread;
+
+    private Switchboard(ServerSocketChannel server, Selector selector) {
+        this.server = server;
+        this.selector = selector;
+        new SecureRandom().nextBytes(token);
+        this.thread = Thread.ofPlatform().name("valise-switchboard").daemon().unstarted(this::serve);
+    }
+
+    static Switchboard listen(Path socket) throws IOException {
+        ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        server.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
+        server.configureBlocking(false);
+        Selector selector = Selector.open();
+        server.register(selector, SelectionKey.OP_ACCEPT);
+        Switchboard switchboard = new Switchboard(server, selector);
+        switchboard.thread.start();
+        return switchboard;
+    }
+
+    /** What the zygote has to show, in hexadecimal digits. */
+    String token() {
+        return HexFormat.of().formatHex(token);
+    }
+
+    /** Connections for this worker will come: one for each role. */
+    void expect(Worker worker) {
+        expected.put(worker.number(), worker);
+    }
+
+    /** None of them is wanted any more. */
+    void forget(Worker worker) {
+        expected.remove(worker.number());
+    }
+
+    private void serve() {
+        try {
+            while (server.isOpen()) {
+                selector.select(PATIENCE_NANOS / 1_000_000);
+                for (SelectionKey key : selector.selectedKeys()) {
+                    if (key.isValid()) {
+                        serve(key);
+                    }
+                }
+                selector.selectedKeys().clear();
+                closeStrangers();
+            }
+        } catch (IOException | java.nio.channels.ClosedSelectorException e) {
+            // Closed: the jail is going down, and takes every worker with it.
+        }
+    }
+
+    private void serve(SelectionKey key) throws IOException {
+        if (key.attachment() instanceof Stranger stranger) {
+            hear(stranger, key);
+            return;
+        }
+        SocketChannel channel = server.accept();
+        while (channel != null) {
+            channel.configureBlocking(false);
+            Stranger stranger = new Stranger(channel, System.nanoTime(), ByteBuffer.allocate(PREAMBLE_BYTES));
+            if (selector.keys().size() > STRANGERS) {
+                channel.close();
+            } else {
+                channel.register(selector, SelectionKey.OP_READ, stranger);
+            }
+            channel = server.accept();
+        }
+    }
+
+    private void hear(Stranger stranger, SelectionKey key) throws IOException {
+        int count;
+        try {
+            count = stranger.channel().read(stranger.preamble());
+        } catch (IOException e) {
+            count = -1;
+        }
+        if (stranger.preamble().hasRemaining() && count >= 0) {
+            return;
+        }
+        key.cancel();
+        if (stranger.preamble().hasRemaining() || !introduce(stranger)) {
+            stranger.channel().close();
+        }
+    }
+
+    private boolean introduce(Stranger stranger) throws IOException {
+        byte[] shown = new byte[TOKEN_BYTES];
+        ByteBuffer preamble = stranger.preamble().flip();
+        preamble.get(shown);
+        if (!MessageDigest.isEqual(shown, token)) {
+            return false;
+        }
+        Worker worker = expected.get((int) preamble.getLong());
+        if (worker == null) {
+            return false;
+        }
+        String role = StandardCharsets.US_ASCII.decode(preamble).toString().replace("\0", "");
+        if (worker.attach(Role.valueOf(role.toUpperCase(Locale.ROOT)), stranger.channel())) {
+            expected.remove(worker.number());
+        }
+        return true;
+    }
+
+    private void closeStrangers() throws IOException {
+        long now = System.nanoTime();
+        for (SelectionKey key : selector.keys()) {
+            if (key.isValid()
+                    && key.attachment() instanceof Stranger stranger
+                    && now - stranger.accepted() > PATIENCE_NANOS) {
+                key.cancel();
+                stranger.channel().close();
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+            selector.close();
+        } catch (IOException e) {
+            // It was only listening.
+            return;
+        }
+    }
+
+    /** A connection that has not yet shown the token. */
+    private record Stranger(SocketChannel channel, long accepted, ByteBuffer preamble) {}
+}

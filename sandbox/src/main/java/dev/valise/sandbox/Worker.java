@@ -1,0 +1,152 @@
+package dev.valise.sandbox;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One process of a jail below the zygote: the template, a spare, or a holder. It exists here from the moment its
+ * connections are ordered, which may be long before it is forked. Safe for use by many threads.
+ */
+final class Worker implements AutoCloseable {
+    /** The holder of the empty scope has this number; the others count from 1. */
+    static final int TEMPLATE = 0;
+
+    private final int number;
+    private final Optional<Worker> parent;
+    private final Map<Role, SocketChannel> channels = new EnumMap<>(Role.class);
+    private Optional<FrameReader> frames = Optional.empty();
+    private boolean closed;
+    private long jailPid;
+    private Optional<ProcessHandle> process = Optional.empty();
+    private Optional<Worker> firstSpare = Optional.empty();
+
+    Worker(int number, Optional<Worker> parent) {
+        this.number = number;
+        this.parent = parent;
+    }
+
+    /** The template, whose process is known from the start. */
+    static Worker template(long jailPid, ProcessHandle process) {
+        Worker template = new Worker(TEMPLATE, Optional.empty());
+        template.isReady(jailPid);
+        template.isProcess(process);
+        return template;
+    }
+
+    int number() {
+        return number;
+    }
+
+    Optional<Worker> parent() {
+        return parent;
+    }
+
+    /** The spare whose descriptors this one has, to prove after its call that it can be forked. */
+    synchronized Optional<Worker> firstSpare() {
+        return firstSpare;
+    }
+
+    synchronized void willFork(Worker spare) {
+        firstSpare = Optional.of(spare);
+    }
+
+    /**
+     * Gives it a connection that the zygote made for it.
+     *
+     * @return whether it has all of them now
+     */
+    synchronized boolean attach(Role role, SocketChannel channel) throws IOException {
+        if (closed) {
+            channel.close();
+            return true;
+        }
+        channels.put(role, channel);
+        if (role == Role.REPLY) {
+            frames = Optional.of(new FrameReader(channel));
+        }
+        notifyAll();
+        return channels.size() == Role.values().length;
+    }
+
+    /**
+     * Its connection of a role, awaited until then.
+     *
+     * @param deadline as {@link System#nanoTime} counts
+     * @return empty where it has not come by then, or this has been closed
+     */
+    synchronized Optional<SocketChannel> channel(Role role, long deadline) throws InterruptedException {
+        while (!closed && !channels.containsKey(role)) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                return Optional.empty();
+            }
+            TimeUnit.NANOSECONDS.timedWait(this, left);
+        }
+        return Optional.ofNullable(channels.get(role));
+    }
+
+    /** Reads its frames; there once its {@link Role#REPLY} channel is. For one thread at a time. */
+    synchronized FrameReader frames() {
+        return frames.orElseThrow(() -> new IllegalStateException(this + " is not connected"));
+    }
+
+    private synchronized void isReady(long claimedJailPid) {
+        jailPid = claimedJailPid;
+    }
+
+    /**
+     * It has said that it is there, and which pid the jail knows it by.
+     *
+     * @throws BrokenProtocolException where the frame says something else
+     */
+    void isReady(Frame frame) {
+        if (frame.kind() != Frame.READY || frame.payload().length != Integer.BYTES) {
+            throw new BrokenProtocolException("it did not say its pid first");
+        }
+        int claimed = ByteBuffer.wrap(frame.payload()).getInt();
+        if (claimed <= 1) {
+            throw new BrokenProtocolException("it says that its pid is " + claimed);
+        }
+        isReady(claimed);
+    }
+
+    /** The pid by which the jail knows it, as it claims; 0 before it is ready. */
+    synchronized long jailPid() {
+        return jailPid;
+    }
+
+    /** The host has found its process. */
+    synchronized void isProcess(ProcessHandle found) {
+        process = Optional.of(found);
+    }
+
+    /** Its process on the host, once that has been found: see {@link ProcessFinder}. */
+    synchronized Optional<ProcessHandle> process() {
+        return process;
+    }
+
+    /** Closes its connections; its process, if it waits, ends. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        for (SocketChannel channel : channels.values()) {
+            try {
+                channel.close();
+            } catch (IOException ignored) {
+                // Nothing is written that could be lost, and there is nobody to tell.
+            }
+        }
+        channels.clear();
+        notifyAll();
+    }
+
+    @Override
+    public String toString() {
+        return "worker " + number;
+    }
+}

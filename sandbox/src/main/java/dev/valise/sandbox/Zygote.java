@@ -1,0 +1,77 @@
+package dev.valise.sandbox;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Gives orders to the zygote of a jail: lines on its standard input. An order to a zygote that has ended is dropped; that
+ * it has ended is noticed where it matters. Safe for use by many threads.
+ */
+final class Zygote implements AutoCloseable {
+    /** What a worker is to do with the descriptors that it gets. */
+    enum Purpose {
+        /** Fork a spare, now. */
+        FORK,
+        /** Keep them for the first spare, to be forked when the call has ended. */
+        KEEP
+    }
+
+    private final OutputStream orders;
+
+    Zygote(OutputStream orders) {
+        this.orders = orders;
+    }
+
+    void kit(Worker parent, Worker child, Purpose purpose) {
+        send("kit " + parent.number() + " " + child.number() + (purpose == Purpose.FORK ? " fork" : " keep"));
+    }
+
+    /** SIGINT to one process. */
+    void interrupt(long jailPid) {
+        send("interrupt " + jailPid);
+    }
+
+    /** SIGKILL to all of a process group at once, so that nothing in it can fork away from it. */
+    void killGroup(long jailPid) {
+        send("kill-group " + jailPid);
+    }
+
+    /** Has a worker collect its children that have ended. */
+    void reap(Worker worker) {
+        send("reap " + worker.number());
+    }
+
+    /** The worker gets nothing more. */
+    void forget(Worker worker) {
+        send("forget " + worker.number());
+    }
+
+    /** What comes first: the preparation, the start, and the token that nobody else in the jail may know. */
+    synchronized void prepare(List<String> preparation, String token) {
+        preparation.forEach(this::send);
+        send("start");
+        send("token " + token);
+    }
+
+    private synchronized void send(String order) {
+        try {
+            orders.write((order + "\n").getBytes(StandardCharsets.US_ASCII));
+            orders.flush();
+        } catch (IOException e) {
+            // The zygote has ended, and all its workers with it; see JailProcess.
+            return;
+        }
+    }
+
+    /** Ends the zygote, and with it every process of the jail. */
+    @Override
+    public synchronized void close() {
+        try {
+            orders.close();
+        } catch (IOException e) {
+            return;
+        }
+    }
+}
