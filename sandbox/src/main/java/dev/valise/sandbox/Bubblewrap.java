@@ -32,19 +32,19 @@ record Bubblewrap(Path program, int major, int minor) {
      */
     static Bubblewrap find(Host host) {
         Path program = host.findTool("bwrap")
-                .orElseThrow(() -> HostCheck.noBubblewrap(host).toException());
+                .orElseThrow(() -> HostRefusals.noBubblewrap(host).toException());
         ShortRun run = ShortRun.of(List.of(program.toString(), "--version"), host.plainEnvironment());
         Matcher version = VERSION.matcher(run.out());
         if (!version.find()) {
-            throw HostCheck.strangeBubblewrap(program, run).toException();
+            throw HostRefusals.strangeBubblewrap(program, run).toException();
         }
         Bubblewrap found = new Bubblewrap(
                 program, Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)));
         if (!found.isAtLeast(OLDEST_MINOR)) {
-            throw HostCheck.oldBubblewrap(host, found).toException();
+            throw HostRefusals.oldBubblewrap(host, found).toException();
         }
         if (isSetuid(program)) {
-            throw HostCheck.setuidBubblewrap(program).toException();
+            throw HostRefusals.setuidBubblewrap(program).toException();
         }
         return found;
     }

@@ -1,73 +1,148 @@
 package dev.valise.sandbox;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Maps what is wrong with a host to its cause and the fix. */
+/**
+ * Tells whether a host can run jails, and why one did not start. Bubblewrap says what the kernel refused, not why; the
+ * cause is found by what it said together with the host's settings.
+ */
 final class HostCheck {
-    private HostCheck() {}
+    private static final Pattern NO_SOURCE = Pattern.compile("Can't find source path (.+): (.+)");
+    private static final Pattern NOT_RUN = Pattern.compile("(?:execvp|failed to execute) (.+): (.+)");
+    private static final Pattern NO_LIBRARY = Pattern.compile("error while loading shared libraries: ([^:]+):");
 
-    static Refusal noBubblewrap(Host host) {
-        return new Refusal(
-                "bubblewrap is not installed",
-                "there is no program 'bwrap' in PATH (" + host.path()
-                        + ") nor in the usual places, and it builds the jails",
-                host.installCommand("bubblewrap", "bubblewrap"));
+    private final Host host;
+    private final JailUser user;
+
+    HostCheck(Host host, JailUser user) {
+        this.host = host;
+        this.user = user;
     }
 
-    static Refusal strangeBubblewrap(Path program, ShortRun run) {
-        return new Refusal(
-                program + " is not a bubblewrap that works",
-                "asked for its version, it ended with status " + run.status() + " and said: "
-                        + run.out().strip() + run.lastLine(),
-                "try it by hand: " + program + " --version");
+    /**
+     * Checks what can be known before a jail is started. Cheap: a few looks at files.
+     *
+     * @throws dev.valise.ValiseException HOST_UNFIT, with the cause and the fix
+     */
+    static void require(Host host) {
+        Optional<Refusal> refusal = Optional.empty();
+        if (!host.isLinux()) {
+            refusal = Optional.of(HostRefusals.notLinux(host));
+        } else if (!host.has("/proc/self/status")) {
+            refusal = Optional.of(HostRefusals.noProc());
+        } else if (!host.has("/proc/thread-self/children")) {
+            refusal = Optional.of(HostRefusals.noChildren());
+        } else if (!host.has("/tmp")) {
+            refusal = Optional.of(HostRefusals.noTmp());
+        }
+        if (refusal.isPresent()) {
+            throw refusal.get().toException();
+        }
     }
 
-    static Refusal oldBubblewrap(Host host, Bubblewrap found) {
-        return new Refusal(
-                "bubblewrap " + found.version() + " at " + found.program() + " is too old",
-                "it cannot bound the size of the jail's file systems (--size), which came with " + Bubblewrap.OLDEST,
-                host.installCommand("bubblewrap", "bubblewrap")
-                        + " from a release that has it: Debian 12 and Ubuntu 24.04 do");
+    /**
+     * Why a jail did not start.
+     *
+     * @param status the exit status of its command
+     * @param stderr what that wrote
+     */
+    Refusal explain(int status, String stderr) {
+        NamespaceRefusals namespaces = new NamespaceRefusals(host);
+        // The texts are those of bubblewrap 0.7 to 0.11 and of util-linux 2.38.
+        if (stderr.contains("(ENOSPC)")) {
+            return namespaces.tooMany();
+        }
+        if (stderr.contains("No permissions to creat")) {
+            return namespaces.forbidden();
+        }
+        if (stderr.contains("does not support user namespaces")) {
+            return namespaces.unsupported();
+        }
+        if (stderr.contains("setting up uid map: Permission denied")
+                || stderr.contains("Failed RTM_NEWADDR: Operation not permitted")) {
+            return namespaces.powerless(lastLine(stderr));
+        }
+        if (stderr.contains("Failed to make / slave") || stderr.contains("pivot_root")) {
+            return namespaces.noMounts(lastLine(stderr));
+        }
+        if (stderr.contains("/proc/sys/user/max_user_namespaces: Read-only")
+                || stderr.contains("Can't mount proc")) {
+            return namespaces.maskedPaths(lastLine(stderr));
+        }
+        if (stderr.contains("Resource temporarily unavailable")) {
+            return namespaces.tooManyProcesses(user, lastLine(stderr));
+        }
+        if (stderr.contains("Can't read /proc/sys/kernel/overflowuid") || stderr.contains("Can't open /proc")) {
+            return HostRefusals.noProc();
+        }
+        if (stderr.contains("Failed to mount tmpfs: No such file or directory")) {
+            return HostRefusals.noTmp();
+        }
+        if (stderr.contains("setpriv: set")) {
+            return stderr.contains("Invalid argument")
+                    ? HostRefusals.tooFewUids(host)
+                    : HostRefusals.cannotChangeUser(lastLine(stderr));
+        }
+        return explainFiles(stderr).orElseGet(() -> unknown(status, stderr));
     }
 
-    static Refusal setuidBubblewrap(Path program) {
-        return new Refusal(
-                program + " is installed setuid root",
-                "in that mode bubblewrap refuses to bound the size of file systems (--size) and to forbid further user"
-                        + " namespaces (--disable-userns)",
-                "chmod u-s " + Shell.quote(program) + ", and let users make user namespaces: sysctl -w kernel.unprivileged_userns_clone=1"
-                        + " where the kernel has that setting");
+    private Optional<Refusal> explainFiles(String stderr) {
+        Matcher source = NO_SOURCE.matcher(stderr);
+        if (source.find()) {
+            return Optional.of(unreadable(Path.of(source.group(1)), source.group(2)));
+        }
+        Matcher program = NOT_RUN.matcher(stderr);
+        if (program.find()) {
+            return Optional.of(notRun(program.group(1), program.group(2)));
+        }
+        Matcher library = NO_LIBRARY.matcher(stderr);
+        if (library.find()) {
+            return Optional.of(new Refusal(
+                    "The interpreter does not start in a jail",
+                    "it needs the library " + library.group(1) + ", which lies in a folder that the jail does not show",
+                    "choose --python /usr/bin/python3; or install the library below /usr/lib and run ldconfig"));
+        }
+        return Optional.empty();
     }
 
-    static Refusal noSetpriv(Host host) {
+    private Refusal unreadable(Path path, String reason) {
+        List<Access.Blocked> blocks = Access.blocks(path, user);
+        String modes = blocks.stream()
+                .map(block -> block.path() + " has mode " + block.mode())
+                .collect(Collectors.joining("; "));
+        String fix = blocks.stream()
+                .map(block -> "chmod o+" + block.missing() + " " + Shell.quote(block.path()))
+                .collect(Collectors.joining(" && "));
         return new Refusal(
-                "setpriv is not installed",
-                "Valise runs as root here, and each jail has to run as a user of its own; setpriv makes that change",
-                host.installCommand("util-linux", "util-linux") + "; or run Valise as an ordinary user");
+                "The jail cannot be given " + path,
+                "its user, uid " + user.uid() + ", cannot reach it: " + (modes.isEmpty() ? reason : modes),
+                fix.isEmpty() ? "make it readable for all users" : fix);
     }
 
-    static Refusal tooFewUids(Host host) {
+    private static Refusal notRun(String program, String reason) {
         return new Refusal(
-                "There is no uid for a jail",
-                "Valise runs as root of a user namespace that has only these uids (first inside, first outside, count): "
-                        + host.read("/proc/self/uid_map")
-                                .orElse("unknown")
-                                .replaceAll("\\s+", " ")
-                                .strip(),
-                "run Valise as an ordinary user outside of that namespace; or give the namespace 65,536 uids and gids");
+                "The jail was built, and " + program + " could not be run in it",
+                reason + (reason.startsWith("No such file") ? "; that may be its loader, or what a link leads to" : ""),
+                "choose --python /usr/bin/python3");
     }
 
-    static Refusal allUidsTaken(UidRange range) {
-        return new Refusal(
-                "There is no uid for a jail",
-                "each of the uids from " + range + " has a process already",
-                "end some of the other jails on this host");
+    private static Refusal unknown(int status, String stderr) {
+        String last = lastLine(stderr);
+        String said = last.isEmpty() ? "it said nothing" : "it said: " + last;
+        String fix = "see what 'valise doctor' finds on this host";
+        return new Refusal("The jail did not start", "its command ended with status " + status + "; " + said, fix);
     }
 
-    static Refusal cannotChangeUser(String said) {
-        return new Refusal(
-                "Root may not change to the jail's user",
-                "setpriv said: " + said + ". This root lacks the capabilities CAP_SETUID and CAP_SETGID",
-                "in a container, start it with --cap-add SETUID --cap-add SETGID; or run Valise as an ordinary user");
+    private static String lastLine(String text) {
+        return Stream.of(text.split("\n", -1))
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .reduce("", (first, second) -> second);
     }
 }

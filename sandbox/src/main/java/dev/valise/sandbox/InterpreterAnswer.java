@@ -2,48 +2,35 @@ package dev.valise.sandbox;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What an interpreter told of itself: the fields of {@code interpreter_probe.py}. */
-record InterpreterAnswer(Map<String, List<String>> fields) {
-    /** Reads the probe's output, after whatever start-up files of the interpreter printed; empty where it is not whole. */
+record InterpreterAnswer(Fields fields) {
+    /** Reads the probe's output; empty where it is not whole. */
     static Optional<InterpreterAnswer> read(String output) {
-        int begin = output.indexOf("begin\0valise\0");
-        if (begin < 0 || !output.contains("\0end\0valise\0")) {
-            return Optional.empty();
-        }
-        List<String> texts = Arrays.asList(output.substring(begin).split("\0", -1));
-        Map<String, List<String>> fields = new HashMap<>();
-        for (int i = 0; i + 1 < texts.size(); i += 2) {
-            fields.computeIfAbsent(texts.get(i), name -> new ArrayList<>()).add(texts.get(i + 1));
-        }
-        return Optional.of(new InterpreterAnswer(fields));
+        return Fields.read(output).map(InterpreterAnswer::new);
     }
 
     String version() {
-        return first("version");
+        return fields.get("version");
     }
 
     String implementation() {
-        return first("implementation");
+        return fields.get("implementation");
     }
 
     Path executable() {
-        return Path.of(first("executable"));
+        return Path.of(fields.get("executable"));
     }
 
     Path prefix() {
-        return Path.of(first("prefix"));
+        return Path.of(fields.get("prefix"));
     }
 
     Path basePrefix() {
-        return Path.of(first("base_prefix"));
+        return Path.of(fields.get("base_prefix"));
     }
 
     boolean isVirtualEnvironment() {
@@ -68,7 +55,7 @@ record InterpreterAnswer(Map<String, List<String>> fields) {
     }
 
     private List<Path> paths(String field) {
-        return fields.getOrDefault(field, List.of()).stream()
+        return fields.all(field).stream()
                 .filter(text -> text.startsWith("/"))
                 .flatMap(InterpreterAnswer::path)
                 .toList();
@@ -80,9 +67,5 @@ record InterpreterAnswer(Map<String, List<String>> fields) {
         } catch (InvalidPathException e) {
             return Stream.empty(); // not a name that Java can say, so not one that a jail can be given
         }
-    }
-
-    private String first(String field) {
-        return fields.getOrDefault(field, List.of("")).get(0);
     }
 }

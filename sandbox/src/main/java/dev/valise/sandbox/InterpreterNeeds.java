@@ -25,10 +25,9 @@ final class InterpreterNeeds {
     static Interpreter interpreter(InterpreterAnswer answer, JailUser user) throws IOException {
         List<Path> needs = outermost(
                 candidates(answer).filter(path -> Access.isFree(path, user)).toList());
-        List<Interpreter.Link> links = links(answer.executable(), needs);
-        Path executable = answer.isVirtualEnvironment()
-                ? answer.executable()
-                : answer.executable().toRealPath();
+        // Only a virtual environment's program has to be run by its own path, and so by links.
+        boolean byLinks = answer.isVirtualEnvironment();
+        Path executable = byLinks ? answer.executable() : answer.executable().toRealPath();
         return new Interpreter(
                 executable,
                 answer.version(),
@@ -36,7 +35,7 @@ final class InterpreterNeeds {
                 answer.prefix(),
                 answer.basePrefix(),
                 needs,
-                links);
+                byLinks ? links(executable, needs) : List.of());
     }
 
     /** All that it may need, by the path that it was told by and by the real one. */

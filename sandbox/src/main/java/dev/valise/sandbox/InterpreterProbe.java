@@ -2,9 +2,6 @@ package dev.valise.sandbox;
 
 import dev.valise.ValiseException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -42,27 +39,23 @@ final class InterpreterProbe {
      */
     Interpreter probe(String python) {
         Path file = locate(python);
+        InterpreterReach reach = new InterpreterReach(this, host, user);
+        // First, since setpriv still has root's rights at its exec: it starts what the jail could not.
+        reach.requireProgram(file);
         ShortRun run = ask(file, user);
         Optional<InterpreterAnswer> answer = InterpreterAnswer.read(run.out());
         if (run.succeeded() && answer.isPresent()) {
+            reach.require(file, answer.get());
             return accept(file, answer.get());
         }
+        reach.requireAll(file);
         throw new InterpreterRefusals(this, host, user).unusable(file, run).toException();
-    }
-
-    /** The same, for a look around: empty where it is refused. */
-    Optional<Interpreter> tryProbe(String python) {
-        try {
-            return Optional.of(probe(python));
-        } catch (ValiseException e) {
-            return Optional.empty();
-        }
     }
 
     /** Runs an interpreter as a user and has it tell about itself. */
     ShortRun ask(Path file, JailUser as) {
         List<String> command = new ArrayList<>(as.prefix());
-        command.addAll(List.of(file.toString(), "-I", "-c", script()));
+        command.addAll(List.of(file.toString(), "-I", "-c", ProbeScript.text("interpreter_probe.py")));
         return ShortRun.of(command, environment());
     }
 
@@ -83,7 +76,7 @@ final class InterpreterProbe {
                 throw refusals.hidden(file, hidden.get()).toException();
             }
             return interpreter;
-        } catch (IOException e) {
+        } catch (IOException | InvalidPathException e) {
             throw refusals.vanished(file, e).toException();
         }
     }
@@ -121,14 +114,4 @@ final class InterpreterProbe {
         return environment;
     }
 
-    private static String script() {
-        try (InputStream script = InterpreterProbe.class.getResourceAsStream("interpreter_probe.py")) {
-            if (script == null) {
-                throw new IllegalStateException("interpreter_probe.py is not in the jar");
-            }
-            return new String(script.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
 }

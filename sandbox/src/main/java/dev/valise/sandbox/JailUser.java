@@ -50,13 +50,13 @@ sealed interface JailUser {
             return new Same(uid);
         }
         Path setpriv = host.findTool("setpriv")
-                .orElseThrow(() -> HostCheck.noSetpriv(host).toException());
+                .orElseThrow(() -> HostRefusals.noSetpriv(host).toException());
         UidRange range = Stream.of(UidRange.WIDE, UidRange.SMALL)
                 .filter(each -> each.isMapped(host, "uid_map") && each.isMapped(host, "gid_map"))
                 .findFirst()
-                .orElseThrow(() -> HostCheck.tooFewUids(host).toException());
+                .orElseThrow(() -> HostRefusals.tooFewUids(host).toException());
         return new Own(
-                range.next().orElseThrow(() -> HostCheck.allUidsTaken(range).toException()), setpriv);
+                range.next().orElseThrow(() -> HostRefusals.allUidsTaken(range).toException()), setpriv);
     }
 
     /** The uid of this process. */

@@ -28,13 +28,17 @@ record ShortRun(int status, String out, String err) {
 
     /** Runs a program, with these variables as all of its environment and nothing to read. */
     static ShortRun of(List<String> command, Map<String, String> environment) {
+        return of(command, environment, LONGEST);
+    }
+
+    static ShortRun of(List<String> command, Map<String, String> environment, Duration longest) {
         try {
             // Files and not pipes: a process that the program leaves behind keeps a pipe open, and we would wait for
             // it.
             Path out = Files.createTempFile("valise", ".out");
             Path err = Files.createTempFile("valise", ".err");
             try {
-                return run(command, environment, out, err);
+                return run(command, environment, longest, out, err);
             } finally {
                 Files.delete(out);
                 Files.delete(err);
@@ -44,7 +48,7 @@ record ShortRun(int status, String out, String err) {
         }
     }
 
-    private static ShortRun run(List<String> command, Map<String, String> environment, Path out, Path err)
+    private static ShortRun run(List<String> command, Map<String, String> environment, Duration longest, Path out, Path err)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())
@@ -54,10 +58,10 @@ record ShortRun(int status, String out, String err) {
         builder.environment().putAll(environment);
         Process process = builder.start();
         try {
-            if (process.waitFor(LONGEST.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (process.waitFor(longest.toMillis(), TimeUnit.MILLISECONDS)) {
                 return new ShortRun(process.exitValue(), text(out), text(err));
             }
-            return new ShortRun(NOT_ENDED, text(out), "no end within " + LONGEST.toSeconds() + " s");
+            return new ShortRun(NOT_ENDED, text(out), "no end within " + longest.toMillis() + " ms");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new ShortRun(NOT_ENDED, "", "the waiting thread was interrupted");
