@@ -47,7 +47,7 @@ public final class Doctor {
         Optional<JailUser> user = attempt("user", () -> JailUser.pick(host));
         user.ifPresent(found -> findings.add(describe(found)));
         Optional<Interpreter> interpreter =
-                user.flatMap(found -> attempt("interpreter", () -> new InterpreterProbe(host, found).probe(python)));
+                user.flatMap(found -> attempt("interpreter", () -> new InterpreterProbe(host, found).find(python)));
         interpreter.ifPresent(found -> findings.add(describe(found)));
         Optional<Bubblewrap> bubblewrap = attempt("bubblewrap", () -> Bubblewrap.find(host));
         bubblewrap.ifPresent(found -> findings.add(describe(found)));

@@ -20,6 +20,8 @@ final class InterpreterProbe {
     private static final List<Path> JAILS_OWN =
             List.of(Path.of("/dev"), Path.of("/proc"), Path.of(JailCommand.WORKER), Path.of(JailCommand.SOCKET));
 
+    private static final List<String> SYSTEM_FOLDERS = List.of("/usr/local/bin/", "/usr/bin/");
+
     /** What version managers, whose interpreters are scripts, take from the environment. */
     private static final List<String> MANAGERS = List.of("PYENV_", "ASDF_", "MISE_", "RYE_");
 
@@ -50,6 +52,33 @@ final class InterpreterProbe {
         }
         reach.requireAll(file);
         throw new InterpreterRefusals(this, host, user).unusable(file, run).toException();
+    }
+
+    /**
+     * Probes what a name means: the interpreter of that name in {@code PATH} or, where a jail cannot use that one, the
+     * system's of the same name. A path means itself.
+     *
+     * @throws ValiseException HOST_UNFIT, with what is wrong with the first
+     */
+    Interpreter find(String python) {
+        try {
+            return probe(python);
+        } catch (ValiseException e) {
+            return SYSTEM_FOLDERS.stream()
+                    .filter(folder -> !python.contains("/"))
+                    .flatMap(folder -> tryProbe(folder + python).stream())
+                    .findFirst()
+                    .orElseThrow(() -> e);
+        }
+    }
+
+    /** Probes an interpreter for a look around: empty where it is refused. */
+    Optional<Interpreter> tryProbe(String python) {
+        try {
+            return Optional.of(probe(python));
+        } catch (ValiseException e) {
+            return Optional.empty();
+        }
     }
 
     /** Runs an interpreter as a user and has it tell about itself. */
