@@ -3,5 +3,13 @@ module dev.valise.cli {
     requires dev.valise;
     requires dev.valise.packed;
     requires dev.valise.sandbox;
+    requires info.picocli;
+    requires org.jline.reader;
+    requires org.jline.terminal;
+    requires tools.jackson.core;
     requires static org.jspecify;
+
+    // picocli reads the annotations of the commands and sets their fields.
+    opens dev.valise.cli to
+            info.picocli;
 }

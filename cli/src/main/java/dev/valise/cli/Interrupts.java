@@ -1,0 +1,79 @@
+package dev.valise.cli;
+
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Ctrl-C does: it interrupts the thread that waits for a call, which interrupts the call. Where no call runs, it
+ * does what was said at the start.
+ */
+final class Interrupts {
+    private final Runnable whenIdle;
+    // Guarded by this.
+    private @Nullable Thread waiting;
+
+    Interrupts(Runnable whenIdle) {
+        this.whenIdle = whenIdle;
+    }
+
+    /** Does some work that waits for the engine; the thread is not interrupted when this returns. */
+    <T> T during(Supplier<T> work) {
+        synchronized (this) {
+            waiting = Thread.currentThread();
+        }
+        try {
+            return work.get();
+        } finally {
+            synchronized (this) {
+                waiting = null;
+                Thread.interrupted();
+            }
+        }
+    }
+
+    /** Ctrl-C, from any thread. */
+    void interrupt() {
+        synchronized (this) {
+            if (waiting != null) {
+                waiting.interrupt();
+                return;
+            }
+        }
+        whenIdle.run();
+    }
+
+    /**
+     * Lets SIGINT of this process come here. The class is reached by name: javac warns of it, and where it is missing
+     * Ctrl-C ends the process as it always does.
+     */
+    void listenToSignal() {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object proxy = Proxy.newProxyInstance(
+                    Interrupts.class.getClassLoader(), new Class<?>[] {handler}, new SignalProxy(this));
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("INT"), proxy);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // Then it stays with what the virtual machine does.
+        }
+    }
+
+    private record SignalProxy(Interrupts interrupts) implements InvocationHandler {
+        @Override
+        public @Nullable Object invoke(Object proxy, Method method, Object @Nullable [] arguments) {
+            return switch (method.getName()) {
+                case "handle" -> {
+                    interrupts.interrupt();
+                    yield null;
+                }
+                case "equals" -> false;
+                case "hashCode" -> 0;
+                default -> "Ctrl-C";
+            };
+        }
+    }
+}

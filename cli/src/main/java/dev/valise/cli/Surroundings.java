@@ -1,0 +1,73 @@
+package dev.valise.cli;
+
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What a command has around it: streams, environment, and the engine to run calls on.
+ *
+ * @param inTerminal whether standard input is a terminal; likewise for the other two
+ */
+record Surroundings(
+        InputStream in,
+        TextSink out,
+        TextSink err,
+        boolean inTerminal,
+        boolean outTerminal,
+        boolean errTerminal,
+        Map<String, String> environment,
+        Engine engine) {
+
+    /** Those of this process. */
+    static Surroundings ofProcess() {
+        return new Surroundings(
+                new FileInputStream(FileDescriptor.in),
+                new TextSink(new FileOutputStream(FileDescriptor.out)),
+                new TextSink(new FileOutputStream(FileDescriptor.err)),
+                isTerminal(0),
+                isTerminal(1),
+                isTerminal(2),
+                System.getenv(),
+                Engine.local());
+    }
+
+    /** Whether what goes to standard output may be coloured. */
+    boolean outColors() {
+        return outTerminal && colorsWanted();
+    }
+
+    /** Whether what goes to standard error may be coloured. */
+    boolean errColors() {
+        return errTerminal && colorsWanted();
+    }
+
+    private boolean colorsWanted() {
+        return environment.getOrDefault("NO_COLOR", "").isEmpty()
+                && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+    }
+
+    /** Says something of ours on standard error, on a line of its own. */
+    void say(String message) {
+        if (errTerminal && (!err.atLineStart() || (outTerminal && !out.atLineStart()))) {
+            err.print("\n");
+        }
+        err.println(errColors() ? "\033[1mvalise:\033[0m " + message : "valise: " + message);
+    }
+
+    /** System.console() answers for all three streams at once, differently from one Java to the next, and loads JLine. */
+    private static boolean isTerminal(int descriptor) {
+        try {
+            String target = Files.readSymbolicLink(Path.of("/proc/self/fd/" + descriptor))
+                    .toString();
+            return target.startsWith("/dev/pts/") || target.startsWith("/dev/tty") || target.equals("/dev/console");
+        } catch (IOException | RuntimeException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.valise.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jline.keymap.KeyMap;
+import org.jline.reader.EndOfFileException;
+import org.jline.reader.LineReader;
+import org.jline.reader.LineReaderBuilder;
+import org.jline.reader.Reference;
+import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
+
+/** Reads inputs at a prompt: with editing, history, completion, and lines that go on until an input is whole. */
+final class TerminalInput implements ReplInput {
+    private static final String PROMPT = ">>> ";
+    private static final String MORE = "... ";
+    private static final int NARROWEST = 20;
+    private static final int USUAL_COLUMNS = 80;
+
+    private final Terminal terminal;
+    private final LineReader reader;
+    private final Surroundings around;
+
+    /**
+     * Starts to read.
+     *
+     * @param history the file that keeps what was typed; empty for none
+     */
+    TerminalInput(
+            Terminal terminal,
+            Surroundings around,
+            Interrupts interrupts,
+            Supplier<Collection<String>> names,
+            Optional<Path> history) {
+        this.terminal = terminal;
+        this.around = around;
+        // At the prompt the reader takes Ctrl-C itself; this is for while a call runs.
+        terminal.handle(Terminal.Signal.INT, signal -> interrupts.interrupt());
+        LineReaderBuilder builder = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .appName("valise")
+                .parser(new Typing())
+                .completer(new Names(names))
+                .variable(LineReader.SECONDARY_PROMPT_PATTERN, MORE)
+                .variable(LineReader.INDENTATION, 0)
+                .variable(LineReader.BELL_STYLE, "none")
+                // An exclamation mark is Python's, not a reference to an older line.
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .option(LineReader.Option.HISTORY_IGNORE_SPACE, false)
+                .option(LineReader.Option.CASE_INSENSITIVE, false);
+        history.ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
+        reader = builder.build();
+        reader.getWidgets().put("indent-or-complete", this::indentOrComplete);
+        Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN), "JLine has a main key map")
+                .bind(new Reference("indent-or-complete"), KeyMap.ctrl('I'));
+    }
+
+    /** The terminal of this process. */
+    static Terminal ofProcess() throws IOException {
+        return TerminalBuilder.builder()
+                .system(true)
+                .dumb(true)
+                .nativeSignals(true)
+                .build();
+    }
+
+    /** Where a line begins, Tab indents. */
+    private boolean indentOrComplete() {
+        String before = reader.getBuffer().upToCursor();
+        if (before.substring(before.lastIndexOf('\n') + 1).isBlank()) {
+            reader.getBuffer().write("    ");
+        } else {
+            reader.callWidget(LineReader.EXPAND_OR_COMPLETE);
+        }
+        return true;
+    }
+
+    @Override
+    public Reading next() {
+        if (!around.out().atLineStart() || !around.err().atLineStart()) {
+            around.out().print("\n");
+        }
+        try {
+            String text = reader.readLine(PROMPT);
+            return judgeTyped(text);
+        } catch (UserInterruptException e) {
+            return new Reading.Cancelled();
+        } catch (EndOfFileException e) {
+            return new Reading.Ended();
+        }
+    }
+
+    private Reading judgeTyped(String text) {
+        return ReplInput.judge(text) == InputRule.Verdict.EMPTY ? next() : new Reading.Typed(text);
+    }
+
+    @Override
+    public int columns() {
+        return terminal.getColumns() < NARROWEST ? USUAL_COLUMNS : terminal.getColumns();
+    }
+
+    @Override
+    public void close() {
+        try {
+            reader.getHistory().save();
+            terminal.close();
+        } catch (IOException e) {
+            around.say(
+                    "the history of this session was not saved: " + Visible.line(String.valueOf(e.getMessage()), 200));
+        }
+    }
+}

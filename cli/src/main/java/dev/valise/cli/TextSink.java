@@ -1,0 +1,52 @@
+package dev.valise.cli;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+
+/** One of our two standard streams: takes text, writes it as UTF-8 at once, and knows where the cursor is left. */
+final class TextSink {
+    private final OutputStream stream;
+    private boolean atLineStart = true;
+
+    TextSink(OutputStream stream) {
+        this.stream = stream;
+    }
+
+    /**
+     * Writes a text.
+     *
+     * @throws ReaderGoneException where nobody reads the stream any more
+     */
+    void print(String text) {
+        if (text.isEmpty()) {
+            return;
+        }
+        try {
+            stream.write(text.getBytes(StandardCharsets.UTF_8));
+            stream.flush();
+        } catch (IOException e) {
+            throw new ReaderGoneException(e);
+        }
+        atLineStart = text.charAt(text.length() - 1) == '\n';
+    }
+
+    /** Writes a text and ends the line. */
+    void println(String text) {
+        print(text + "\n");
+    }
+
+    /** Whether the last character written was the end of a line. */
+    boolean atLineStart() {
+        return atLineStart;
+    }
+
+    /** The stream cannot be written: its reader has gone, or its disk is full. */
+    static final class ReaderGoneException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        ReaderGoneException(IOException cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,316 @@
+package dev.valise.cli;
+
+import dev.valise.Value;
+import java.io.Writer;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.format.DateTimeFormatter;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import tools.jackson.core.JsonGenerator;
+
+/**
+ * A value as JSON: plain where JSON can carry it, and otherwise an object whose {@code $type} names what it is.
+ *
+ * <pre>
+ * None, bool, str              null, true, "text"
+ * int                          a number within ±(2^53 - 1); beyond it {"$type": "int", "value": "9007199254740992"},
+ *                              and beyond 20,000 bits {"$type": "int", "hex": "-0x1f..."}
+ * float                        a number, or {"$type": "float", "value": "nan" | "inf" | "-inf"}
+ * list                         an array
+ * dict                         an object where all keys are texts, each there once, and none is "$type"; otherwise
+ *                              {"$type": "dict", "entries": [[key, value], ...]}
+ * tuple, set, frozenset        {"$type": "tuple", "items": [...]}
+ * bytes, bytearray             {"$type": "bytes", "base64": "..."}
+ * complex                      {"$type": "complex", "real": 1.0, "imag": 2.0}
+ * range, slice                 {"$type": "range", "start": 0, "stop": 9, "step": 1}
+ * date, time, datetime         {"$type": "date", "value": "2026-01-31"}: ISO 8601, with the offset where there is one
+ * timedelta                    {"$type": "timedelta", "days": 1, "seconds": 2, "microseconds": 3}
+ * decimal, uuid, path          {"$type": "decimal", "value": "1.10"}
+ * fraction                     {"$type": "fraction", "numerator": 1, "denominator": 3}
+ * an instance                  {"$type": "instance", "class": "shop.Order", "repr": "...", "attributes": {...}}
+ * anything else                {"$type": "object", "class": "function", "repr": "..."}
+ * what lies within itself      {"$type": "cycle", "up": 1}: the container that many levels further out, counted from
+ *                              the one that this stands in, which is 0
+ * </pre>
+ *
+ * <p>What is shared is written at each place where it is, so a small graph may be a very long text. Therefore the text
+ * and its depth are bounded: beyond them there is no JSON at all, and a reason, but never a part that looks like the
+ * whole.
+ */
+final class ValueJson {
+    private static final int DEEPEST = 200;
+    private static final int MOST_BITS = 20_000;
+    // What JavaScript, and so much of what reads JSON, can count to.
+    private static final int EXACT_BITS = 53;
+    private static final long LARGEST_EXACT = (1L << EXACT_BITS) - 1;
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_LOCAL_TIME;
+
+    private final JsonGenerator json;
+    private final IdentityHashMap<Value, Integer> within = new IdentityHashMap<>();
+
+    private ValueJson(JsonGenerator json) {
+        this.json = json;
+    }
+
+    /** A value's JSON, or why there is none. */
+    sealed interface Rendering {
+        /** The whole value. */
+        record Whole(String json) implements Rendering {}
+
+        /** Nothing of it. */
+        record Elided(String reason) implements Rendering {}
+    }
+
+    /** Renders a value in at most so many characters. */
+    static Rendering render(Value value, int longest) {
+        Bounded text = new Bounded(longest);
+        try {
+            Json.write(text, json -> new ValueJson(json).write(value));
+        } catch (BeyondBoundException e) {
+            return new Rendering.Elided(String.valueOf(e.getMessage()));
+        }
+        return new Rendering.Whole(text.text.toString());
+    }
+
+    private void write(Value value) {
+        switch (value) {
+            case Value.None none -> json.writeNull();
+            case Value.Bool bool -> json.writeBoolean(bool.value());
+            case Value.Int number -> writeInt(number);
+            case Value.Float number -> writeFloat(number.value());
+            case Value.Str text -> json.writeString(text.value());
+            case Value.Bytes bytes -> writeText(bytes.typeName(), "base64", base64(bytes));
+            case Value.Complex complex -> {
+                start("complex");
+                json.writeName("real");
+                writeFloat(complex.real());
+                json.writeName("imag");
+                writeFloat(complex.imaginary());
+                json.writeEndObject();
+            }
+            case Value.Range range ->
+                writeThree("range", Value.of(range.start()), Value.of(range.stop()), Value.of(range.step()));
+            case Value.Date date -> writeText("date", "value", date.date().toString());
+            case Value.Time time -> writeText("time", "value", clock(time.time(), time.offset()));
+            case Value.DateTime dateTime ->
+                writeText(
+                        "datetime",
+                        "value",
+                        dateTime.dateTime().toLocalDate() + "T"
+                                + clock(dateTime.dateTime().toLocalTime(), dateTime.offset()));
+            case Value.Duration duration -> writeDuration(duration.duration());
+            case Value.Decimal decimal -> writeText("decimal", "value", decimal.text());
+            case Value.Fraction fraction -> {
+                start("fraction");
+                json.writeName("numerator");
+                writeInt(Value.of(fraction.numerator()));
+                json.writeName("denominator");
+                writeInt(Value.of(fraction.denominator()));
+                json.writeEndObject();
+            }
+            case Value.Uuid uuid -> writeText("uuid", "value", uuid.uuid().toString());
+            case Value.Path path -> writeText("path", "value", path.path());
+            case Value.Other other -> {
+                start("object");
+                json.writeStringProperty("class", other.type());
+                json.writeStringProperty("repr", other.repr());
+                json.writeEndObject();
+            }
+            case Value.List list -> enter(list, () -> writeItems(list.elements()));
+            case Value.Tuple tuple -> enter(tuple, () -> writeTagged("tuple", tuple.elements()));
+            case Value.Set set -> enter(set, () -> writeTagged(set.typeName(), set.elements()));
+            case Value.Dict dict -> enter(dict, () -> writeDict(dict));
+            case Value.Slice slice ->
+                enter(slice, () -> writeThree("slice", slice.start(), slice.stop(), slice.step()));
+            case Value.Instance instance -> enter(instance, () -> writeInstance(instance));
+        }
+    }
+
+    /** Goes into a container, unless that is where it already is. */
+    private void enter(Value container, Runnable inside) {
+        Integer level = within.get(container);
+        if (level != null) {
+            start("cycle");
+            json.writeNumberProperty("up", within.size() - 1 - level);
+            json.writeEndObject();
+            return;
+        }
+        if (within.size() == DEEPEST) {
+            throw new BeyondBoundException("it is nested more than " + DEEPEST + " levels deep");
+        }
+        within.put(container, within.size());
+        inside.run();
+        within.remove(container);
+    }
+
+    private void start(String type) {
+        json.writeStartObject();
+        json.writeStringProperty("$type", type);
+    }
+
+    private void writeText(String type, String name, String text) {
+        start(type);
+        json.writeStringProperty(name, text);
+        json.writeEndObject();
+    }
+
+    private void writeInt(Value.Int number) {
+        BigInteger value = number.value();
+        if (number.bitLength() <= EXACT_BITS && Math.abs(value.longValue()) <= LARGEST_EXACT) {
+            json.writeNumber(value.longValue());
+        } else if (number.bitLength() <= MOST_BITS) {
+            writeText("int", "value", value.toString());
+        } else {
+            writeText(
+                    "int",
+                    "hex",
+                    (value.signum() < 0 ? "-0x" : "0x") + value.abs().toString(16));
+        }
+    }
+
+    private void writeFloat(double value) {
+        if (Double.isFinite(value)) {
+            json.writeNumber(value);
+            return;
+        }
+        writeText("float", "value", Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf");
+    }
+
+    private String base64(Value.Bytes bytes) {
+        return Base64.getEncoder().encodeToString(bytes.toByteArray());
+    }
+
+    private static String clock(LocalTime time, Optional<Duration> offset) {
+        String text = TIME.format(time);
+        return offset.isEmpty() ? text : text + offset(offset.get());
+    }
+
+    private static String offset(Duration offset) {
+        Duration size = offset.abs();
+        String text =
+                String.format("%s%02d:%02d", offset.isNegative() ? "-" : "+", size.toHours(), size.toMinutesPart());
+        if (size.toSecondsPart() == 0 && size.toNanosPart() == 0) {
+            return text;
+        }
+        text += String.format(":%02d", size.toSecondsPart());
+        return size.toNanosPart() == 0 ? text : text + String.format(".%06d", size.toNanosPart() / 1_000);
+    }
+
+    private void writeDuration(Duration duration) {
+        long seconds = duration.toSeconds();
+        start("timedelta");
+        json.writeNumberProperty("days", Math.floorDiv(seconds, 86_400L));
+        json.writeNumberProperty("seconds", Math.floorMod(seconds, 86_400L));
+        json.writeNumberProperty("microseconds", duration.toNanosPart() / 1_000);
+        json.writeEndObject();
+    }
+
+    private void writeThree(String type, Value first, Value second, Value step) {
+        start(type);
+        json.writeName("start");
+        write(first);
+        json.writeName("stop");
+        write(second);
+        json.writeName("step");
+        write(step);
+        json.writeEndObject();
+    }
+
+    private void writeItems(List<Value> items) {
+        json.writeStartArray();
+        for (Value item : items) {
+            write(item);
+        }
+        json.writeEndArray();
+    }
+
+    private void writeTagged(String type, List<Value> items) {
+        start(type);
+        json.writeName("items");
+        writeItems(items);
+        json.writeEndObject();
+    }
+
+    private void writeDict(Value.Dict dict) {
+        boolean plain = hasPlainKeys(dict);
+        if (plain) {
+            json.writeStartObject();
+        } else {
+            start("dict");
+            json.writeName("entries");
+            json.writeStartArray();
+        }
+        for (Value.Dict.Entry entry : dict.entries()) {
+            if (plain && entry.key() instanceof Value.Str key) {
+                json.writeName(key.value());
+                write(entry.value());
+            } else {
+                json.writeStartArray();
+                write(entry.key());
+                write(entry.value());
+                json.writeEndArray();
+            }
+        }
+        if (!plain) {
+            json.writeEndArray();
+        }
+        json.writeEndObject();
+    }
+
+    private static boolean hasPlainKeys(Value.Dict dict) {
+        Set<String> keys = new HashSet<>();
+        for (Value.Dict.Entry entry : dict.entries()) {
+            if (!(entry.key() instanceof Value.Str key) || key.value().equals("$type") || !keys.add(key.value())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void writeInstance(Value.Instance instance) {
+        start("instance");
+        json.writeStringProperty("class", instance.className());
+        json.writeStringProperty("repr", instance.repr());
+        json.writeName("attributes");
+        writeDict(instance.attributes());
+        json.writeEndObject();
+    }
+
+    /** A text that refuses to become too long. */
+    private static final class Bounded extends Writer {
+        private final int longest;
+        private final StringBuilder text = new StringBuilder();
+
+        Bounded(int longest) {
+            this.longest = longest;
+        }
+
+        @Override
+        public void write(char[] characters, int start, int length) {
+            if (length > longest - text.length()) {
+                throw new BeyondBoundException("its JSON would be longer than " + Quantity.ofBytes(longest));
+            }
+            text.append(characters, start, length);
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    private static final class BeyondBoundException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        BeyondBoundException(String message) {
+            super(message, null, false, false);
+        }
+    }
+}
