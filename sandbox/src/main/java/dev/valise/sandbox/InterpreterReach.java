@@ -2,7 +2,6 @@ package dev.valise.sandbox;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -103,39 +102,9 @@ final class InterpreterReach {
                         "The jail's user cannot read the interpreter "
                                 + answer.map(InterpreterAnswer::executable).orElse(file),
                         "each jail runs as a user of its own, here uid " + user.uid() + ", who owns nothing; and " + modes,
-                        Stream.of("let other users pass: " + chmod, answer.map(this::move).orElse(""), other)
+                        Stream.of("let other users pass: " + chmod, answer.map(known -> new InterpreterMove(known, user).advice()).orElse(""), other)
                                 .filter(text -> !text.isEmpty())
                                 .collect(Collectors.joining("; or ")))
                 .toException();
-    }
-
-    /** How to have the same interpreter where every user can read it. */
-    private String move(InterpreterAnswer answer) {
-        Path base = answer.basePrefix();
-        boolean baseIsFree = Access.isFree(base.resolve("lib"), user);
-        Path newBase = baseIsFree ? base : Path.of("/opt/python-" + answer.version());
-        List<String> steps = new ArrayList<>();
-        if (!baseIsFree) {
-            steps.addAll(copy(base, newBase));
-        }
-        if (!answer.isVirtualEnvironment()) {
-            return "copy it where all users can read: " + String.join(" && ", steps) + ", and "
-                    + InterpreterRefusals.choose(newBase + "/bin/python3");
-        }
-        Path environment = Path.of("/opt", String.valueOf(answer.prefix().getFileName()).replaceFirst("^\\.", ""));
-        if (baseIsFree) {
-            steps.addAll(copy(answer.prefix(), environment));
-        } else {
-            steps.add(newBase + "/bin/python3 -m venv " + Shell.quote(environment));
-            steps.add(Shell.quote(answer.executable()) + " -m pip freeze | "
-                    + Shell.quote(environment.resolve("bin/python3")) + " -m pip install -r /dev/stdin");
-        }
-        return "move the environment where all users can read: " + String.join(" && ", steps) + ", and "
-                + InterpreterRefusals.choose(environment + "/bin/python3");
-    }
-
-    private static List<String> copy(Path from, Path to) {
-        return List.of(
-                "cp -a " + Shell.quote(from) + " " + Shell.quote(to), "chmod -R o+rX " + Shell.quote(to));
     }
 }

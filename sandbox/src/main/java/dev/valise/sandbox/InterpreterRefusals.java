@@ -85,6 +85,13 @@ final class InterpreterRefusals {
         if (run.err().startsWith("setpriv: set")) {
             return HostRefusals.cannotChangeUser(run.lastLine());
         }
+        if (run.err().contains("error while loading shared libraries")) {
+            return new Refusal(
+                    file + " does not find its libraries",
+                    "it said: " + run.lastLine() + ". Jails have no LD_LIBRARY_PATH, and a Python that was copied or"
+                            + " moved may have the old path of its library in it",
+                    "install it again where it is to be; or " + otherOrInstall());
+        }
         return new Refusal(
                 file + " is not a Python that works",
                 "asked for its version, it ended with status " + run.status() + " and said: " + said(run),

@@ -74,6 +74,11 @@ class InterpreterProbeTest {
     @Test
     void refusesWhatIsNotPython() {
         assertRefused("/bin/ls", "is not a Python that works", "try it by hand: /bin/ls -I -c");
+        Path copied = folder.script(
+                "copied",
+                "echo 'python3: error while loading shared libraries: libpython3.8.so.1.0: cannot open shared"
+                        + " object file: No such file or directory' >&2; exit 127");
+        assertRefused(copied.toString(), "does not find its libraries", "libpython3.8.so.1.0", "LD_LIBRARY_PATH");
         Path silent = folder.script("silent", "exit 3");
         assertRefused(silent.toString(), "status 3 and said: nothing");
     }
@@ -161,7 +166,7 @@ class InterpreterProbeTest {
                 "The jail's user cannot read the interpreter " + python,
                 "here uid " + user.uid(),
                 folder.path() + "/home has mode 0700, so other users cannot enter or run it",
-                "let other users pass: chmod o+x " + folder.path() + "/home; or move the environment",
+                "let other users pass: chmod o+x " + folder.path() + "/home; or put the environment",
                 "--python " + SYSTEM);
 
         // The second fix, but for the place: /opt is not the tests'.
