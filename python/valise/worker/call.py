@@ -21,12 +21,12 @@ A reply is a pickled dict:
     cpu_ns, peak_bytes   what this process used
 """
 
+import _signal
 import ctypes
 import inspect
 import os
 import pickle
 import resource
-import signal
 import sys
 import threading
 import time
@@ -36,16 +36,19 @@ from valise.worker import awaiting, entropy, failures, introspect, kit, program,
 _PR_SET_CHILD_SUBREAPER = 36
 
 # References from before user code ran: what it does to these modules must not matter here.
-_sigmask, _SIG_SETMASK, _ALL = signal.pthread_sigmask, signal.SIG_SETMASK, signal.valid_signals()
-_signal, _SIGINT, _SIG_IGN = signal.signal, signal.SIGINT, signal.SIG_IGN
-_default_int_handler = signal.default_int_handler
-_setitimer, _TIMERS = signal.setitimer, (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF)
+# The functions of `_signal` are those in C; `signal` wraps them in Python that needs its builtins.
+_sigmask, _SIG_SETMASK, _ALL = _signal.pthread_sigmask, _signal.SIG_SETMASK, _signal.valid_signals()
+_set_handler, _SIGINT, _SIG_IGN = _signal.signal, _signal.SIGINT, _signal.SIG_IGN
+_default_int_handler = _signal.default_int_handler
+_setitimer = _signal.setitimer
+_TIMERS = (_signal.ITIMER_REAL, _signal.ITIMER_VIRTUAL, _signal.ITIMER_PROF)
 _settrace, _setprofile = sys.settrace, sys.setprofile
 _getlimit, _setlimit = resource.getrlimit, resource.setrlimit
 _DATA, _NPROC, _NOFILE = resource.RLIMIT_DATA, resource.RLIMIT_NPROC, resource.RLIMIT_NOFILE
 _getrusage, _RUSAGE_SELF = resource.getrusage, resource.RUSAGE_SELF
 _getrecursionlimit, _setrecursionlimit = sys.getrecursionlimit, sys.setrecursionlimit
 _loads, _dumps = pickle.loads, pickle.dumps
+_getpid, _exit = os.getpid, os._exit
 _process_time_ns = time.process_time_ns
 _CO_COROUTINE = inspect.CO_COROUTINE
 _thread_settrace, _thread_setprofile = threading.settrace, threading.setprofile
@@ -92,7 +95,7 @@ def _warm_program():
 def run(payload):
     """Runs one call and gives the reply's bytes."""
     request = _loads(payload)
-    started = _process_time_ns()
+    pid, started = _getpid(), _process_time_ns()
     reply = {"status": "returned"}
     before = _program.snapshot()
     _program.install()
@@ -104,6 +107,8 @@ def run(payload):
         value = _as_user(_KINDS[request["kind"]], request)
     except BaseException as raised:
         error = raised
+    if _getpid() != pid:
+        _end_child(error)
     _release_soft_limits()
     _quieten()
     try:
@@ -119,9 +124,22 @@ def run(payload):
     return _dumps(reply, values.PROTOCOL)
 
 
+def _end_child(error):
+    """Ends a process that user code forked, and that came to the end of that code as well."""
+    status = 0 if error is None else 1
+    try:
+        if isinstance(error, SystemExit):
+            status = error.code if isinstance(error.code, int) else int(error.code is not None)
+        elif error is not None:
+            sys.stderr.write(failures.describe(error, _program)["traceback"])
+        standard.flush()
+    finally:
+        _exit(status & 0xFF)
+
+
 def _as_user(function, *arguments):
     """Calls a function with signals delivered, and tracing and signals off again after it."""
-    _signal(_SIGINT, _default_int_handler)
+    _set_handler(_SIGINT, _default_int_handler)
     try:
         _sigmask(_SIG_SETMASK, ())
         return function(*arguments)
@@ -130,7 +148,7 @@ def _as_user(function, *arguments):
         _settrace(None)
         _setprofile(None)
         _sigmask(_SIG_SETMASK, _ALL)  # runs the handlers of what came until now
-        _signal(_SIGINT, _SIG_IGN)
+        _set_handler(_SIGINT, _SIG_IGN)
 
 
 def _run_code(request):

@@ -9,7 +9,9 @@ import random
 import sys
 import weakref
 
-_from_system = weakref.WeakValueDictionary()  # by id: a subclass may not be hashable
+# Weak references by id: a subclass may not be hashable, and the collections of `weakref` are Python,
+# which needs builtins that user code may have patched.
+_from_system = {}
 _seed = random.Random.seed
 
 
@@ -18,7 +20,8 @@ def observe():
 
     def seed(self, a=None, version=2):
         if a is None:
-            _from_system[id(self)] = self
+            key = id(self)
+            _from_system[key] = weakref.ref(self, lambda _: _from_system.pop(key, None))
         else:
             _from_system.pop(id(self), None)
         return _seed(self, a, version)
@@ -29,8 +32,11 @@ def observe():
 
 
 def reseed():
-    for generator in list(_from_system.values()):
-        _seed(generator)
+    for reference in list(_from_system.values()):
+        try:
+            _seed(reference())
+        except Exception:
+            pass  # code that broke its builtins, or this generator, keeps what it has
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
         numpy_random.seed()

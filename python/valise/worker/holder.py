@@ -8,9 +8,10 @@ A process whose fork is wanted before it has run a call (its parent had threads 
 the scope) simply forks: waiting, it holds the same scope as its parent did.
 """
 
+import _signal
+import _thread
 import os
 import select
-import signal
 import struct
 import traceback
 
@@ -18,7 +19,8 @@ from valise.worker import call, entropy, kit, standard, wire
 
 # References from before user code ran: `os.fork = ...` must not matter.
 _fork, _exit, _getpid, _setpgid, _poll = os.fork, os._exit, os.getpid, os.setpgid, select.poll
-_sigmask, _SIG_SETMASK, _ALL = signal.pthread_sigmask, signal.SIG_SETMASK, signal.valid_signals()
+_sigmask, _SIG_SETMASK, _ALL = _signal.pthread_sigmask, _signal.SIG_SETMASK, _signal.valid_signals()
+_thread_count = _thread._count
 # Exit statuses, which the host puts into words.
 FAULT = 70  # a fault of the worker, or memory ran out while it worked
 CUT_OFF = 71  # the code closed, or broke, the worker's connection to the host
@@ -56,6 +58,10 @@ def reap():
         pass
 
 
+class Unforkable(Exception):
+    """User code made this process one that cannot fork; the message says how."""
+
+
 class Process:
     def __init__(self, kits):
         self._kits = kits
@@ -82,7 +88,10 @@ class Process:
         if message == kit.KEEP:
             self._first_spare = received
         elif message == kit.FORK:
-            self._fork_spare(received)
+            try:
+                self._fork_spare(received)
+            except Unforkable:
+                received.close()  # by which the host sees that there is no spare
         elif message == kit.REAP:
             reap()
 
@@ -102,10 +111,9 @@ class Process:
         first_spare, self._first_spare = self._first_spare, None
         try:
             is_spare = self._fork_spare(first_spare)
-        except BaseException as error:
-            reason = "%s: %s" % (type(error).__name__, error)
-            wire.write_frame(mine.reply, wire.UNFORKABLE, reason.encode("utf-8", "replace"))
-            _exit(1)
+        except Unforkable as reason:
+            wire.write_frame(mine.reply, wire.UNFORKABLE, str(reason).encode("utf-8", "replace"))
+            _exit(FAULT)
         if not is_spare:
             self._kit = None
             for fd in (mine.reply, mine.out, mine.err):
@@ -114,7 +122,12 @@ class Process:
     def _fork_spare(self, spare_kit):
         """Forks. True in the spare, which takes over `self`; False in this process."""
         reap()
-        if _fork():
+        had_threads = _thread_count() > 0
+        try:
+            pid = _fork()
+        except BaseException as error:
+            raise Unforkable("%s: %s" % (type(error).__name__, error)) from None
+        if pid:
             spare_kit.close()
             return False
         # A group of its own before anything else: one signal to it ends what the call will have
@@ -127,6 +140,8 @@ class Process:
             kit.close_quietly(self._kits)
         self._kit, self._kits, self._first_spare = spare_kit, spare_kit.kits, None
         self._generation += 1
+        if had_threads:
+            standard.unlock()
         self._prepare()
         return True
 

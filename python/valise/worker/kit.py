@@ -4,6 +4,7 @@ Once a lineage is walled in, it can neither connect nor accept. So the zygote co
 and passes what it connected, over a socket pair that each process shares with it.
 """
 
+import _socket
 import array
 import fcntl
 import os
@@ -51,16 +52,17 @@ def send(channel, message, descriptors=()):
 
 def receive(fd):
     """The next message as (message, kit or None). Raises EOFError where the zygote is gone."""
-    channel = socket.socket(fileno=fd)
+    # The class in C: `socket.socket` is Python, and needs builtins that user code may have patched.
+    channel = _socket.socket(fileno=fd)
     try:
-        space = socket.CMSG_SPACE(4 * array.array("i").itemsize)
+        space = _socket.CMSG_SPACE(4 * array.array("i").itemsize)
         message, ancillary, _, _ = channel.recvmsg(1, space)
     finally:
         channel.detach()
     if not message:
         raise EOFError("the zygote has ended")
     for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+        if level == _socket.SOL_SOCKET and kind == _socket.SCM_RIGHTS:
             return message, Kit([_raise_descriptor(fd) for fd in array.array("i", data)])
     return message, None
 

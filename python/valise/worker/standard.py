@@ -91,6 +91,15 @@ def settle():
         _streams.renew_stderr()
 
 
+def unlock():
+    """Frees the streams of locks that threads held which did not come along into this fork."""
+    for stream in (_streams.stdout, _streams.stderr):
+        try:
+            stream.buffer.__init__(stream.buffer.raw)
+        except (AttributeError, ValueError):
+            pass  # detached; install() will replace it
+
+
 def make_folder():
     """Makes the lineage's own folder and enters it. Its name is this process's pid."""
     folder = "%s/%d" % (_WORK, os.getpid())

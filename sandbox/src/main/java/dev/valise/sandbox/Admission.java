@@ -94,7 +94,7 @@ final class Admission {
                 .orElseThrow(() -> new RefusedException("its fork was not connected in time"));
         channel.register(selector, SelectionKey.OP_READ);
         while (spare.jailPid() == 0) {
-            hear(spare).ifPresent(spare::isReady);
+            hearSpare(spare);
             if (spare.jailPid() == 0) {
                 long left = deadline - System.nanoTime();
                 if (left <= 0) {
@@ -102,7 +102,6 @@ final class Admission {
                             "it did not fork in time; a hook that runs at forks, or a lock that is held "
                                     + "by a thread, may hold it up");
                 }
-                hear(worker).ifPresent(Admission::refuse);
                 selector.select(Math.max(1, Math.ceilDiv(left, 1_000_000)));
                 selector.selectedKeys().clear();
                 if (Thread.interrupted()) {
@@ -112,13 +111,23 @@ final class Admission {
         }
     }
 
-    private Optional<Frame> hear(Worker each) {
+    private void hearSpare(Worker spare) {
         try {
-            return each.frames().read(LONGEST_WORDS);
+            spare.frames().read(LONGEST_WORDS).ifPresent(spare::isReady);
         } catch (IOException e) {
+            hearRefusal();
             throw new RefusedException(ProcessEnd.of(jail.find(worker), Duration.ofMillis(50))
                     .map(how -> "its process did not survive: " + how)
                     .orElse("its fork did not survive"));
+        }
+    }
+
+    /** A process that cannot fork says so before it closes what its spare would have had. */
+    private void hearRefusal() {
+        try {
+            worker.frames().read(LONGEST_WORDS).ifPresent(Admission::refuse);
+        } catch (IOException ignored) {
+            // It said nothing: it ended, or has closed its connection as a holder does.
         }
     }
 

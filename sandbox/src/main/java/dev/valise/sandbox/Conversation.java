@@ -97,38 +97,38 @@ final class Conversation {
         SelectionKey replies = reply.get().register(selector, SelectionKey.OP_READ, Role.REPLY);
         out.get().register(selector, SelectionKey.OP_READ, Role.OUT);
         err.get().register(selector, SelectionKey.OP_READ, Role.ERR);
-        if (worker.jailPid() != 0) {
-            begin(replies);
-        }
-        while (true) {
-            Optional<Ending> ending = attend();
+        Optional<Ending> ending = worker.jailPid() == 0 ? Optional.empty() : begin(replies);
+        while (ending.isEmpty()) {
+            ending = attend();
             if (ending.isPresent()) {
                 return ending.get();
             }
             selector.select(Math.max(1, Math.ceilDiv(nextInstant() - System.nanoTime(), 1_000_000)));
             for (SelectionKey key : selector.selectedKeys()) {
-                ending = serve(key, replies).or(() -> ending(replies));
+                ending = serve(key, replies);
                 if (ending.isPresent()) {
                     return ending.get();
                 }
             }
             selector.selectedKeys().clear();
         }
+        return ending.get();
     }
 
-    private Optional<Ending> ending(SelectionKey replies) {
-        return replies.isValid() ? Optional.empty() : Optional.of(new Ending.Gone("its connection was closed"));
-    }
-
-    private void begin(SelectionKey replies) throws IOException {
+    private Optional<Ending> begin(SelectionKey replies) {
         lookAt = System.nanoTime() + Meter.FIRST_LOOK_NANOS;
-        send(replies);
+        return send(replies);
     }
 
-    private void send(SelectionKey replies) throws IOException {
-        ((SocketChannel) replies.channel()).write(request);
+    private Optional<Ending> send(SelectionKey replies) {
+        try {
+            ((SocketChannel) replies.channel()).write(request);
+        } catch (IOException e) {
+            return Optional.of(gone());
+        }
         replies.interestOps(
                 request.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
+        return Optional.empty();
     }
 
     /** What is due by the clock, or was asked for. */
@@ -193,7 +193,7 @@ final class Conversation {
         }
         try {
             if (key.isWritable()) {
-                send(replies);
+                return send(replies);
             }
             Optional<Frame> frame =
                     key.isReadable() ? worker.frames().read(limits.valueBytes() + REPLY_OVERHEAD) : Optional.empty();
@@ -208,8 +208,7 @@ final class Conversation {
     private Optional<Ending> take(Frame frame, SelectionKey replies) throws IOException {
         if (frame.kind() == Frame.READY && worker.jailPid() == 0) {
             worker.isReady(frame);
-            begin(replies);
-            return Optional.empty();
+            return begin(replies);
         }
         if (frame.kind() != Frame.ENDED || request.hasRemaining()) {
             throw new BrokenProtocolException("it sent a frame of kind '" + (char) frame.kind() + "' during the call");
