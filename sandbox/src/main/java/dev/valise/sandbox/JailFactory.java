@@ -26,8 +26,6 @@ final class JailFactory {
      */
     private static final long PROCESSES = 4096;
 
-    private static final List<String> SYSTEM_FOLDERS = List.of("/usr/local/bin/", "/usr/bin/");
-
     private final Host host;
     private final Bubblewrap bubblewrap;
     private final Interpreter interpreter;
@@ -47,22 +45,10 @@ final class JailFactory {
      */
     static JailFactory find(LocalSettings settings) {
         Host host = Host.current();
+        HostCheck.require(host);
         Bubblewrap bubblewrap = Bubblewrap.find(host);
         InterpreterProbe probe = new InterpreterProbe(host, JailUser.pick(host));
-        return new JailFactory(host, bubblewrap, interpreter(probe, settings.python()), settings.preload());
-    }
-
-    /** What a name means: the one in PATH, or, where the jail cannot use that, the system's. */
-    private static Interpreter interpreter(InterpreterProbe probe, String python) {
-        try {
-            return probe.probe(python);
-        } catch (ValiseException e) {
-            return SYSTEM_FOLDERS.stream()
-                    .filter(folder -> !python.contains("/"))
-                    .flatMap(folder -> probe.tryProbe(folder + python).stream())
-                    .findFirst()
-                    .orElseThrow(() -> e);
-        }
+        return new JailFactory(host, bubblewrap, probe.probe(settings.python()), settings.preload());
     }
 
     /** Starts a jail and waits until it is ready. */
@@ -71,7 +57,9 @@ final class JailFactory {
         try {
             return Jail.start((python, socket) -> command(user, python, socket), preparation());
         } catch (JailFailedException e) {
-            throw new ValiseException(Code.HOST_UNFIT, "" + e.getMessage());
+            throw new HostCheck(host, user)
+                    .explain(e.exitStatus(), e.stderr())
+                    .toException();
         } catch (IOException e) {
             throw new ValiseException(Code.HOST_UNFIT, "the jail cannot be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
