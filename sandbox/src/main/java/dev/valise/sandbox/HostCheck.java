@@ -1,5 +1,6 @@
 package dev.valise.sandbox;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,9 @@ final class HostCheck {
     private static final Pattern NO_SOURCE = Pattern.compile("Can't find source path (.+): (.+)");
     private static final Pattern NOT_RUN = Pattern.compile("(?:execvp|failed to execute) (.+): (.+)");
     private static final Pattern NO_LIBRARY = Pattern.compile("error while loading shared libraries: ([^:]+):");
+
+    /** Its number in capability.h. */
+    private static final int CAP_SYS_PTRACE = 19;
 
     private final Host host;
     private final JailUser user;
@@ -40,10 +44,22 @@ final class HostCheck {
             refusal = Optional.of(HostRefusals.noChildren());
         } else if (!host.has("/tmp")) {
             refusal = Optional.of(HostRefusals.noTmp());
+        } else if (isRoot(host) && !hasCapability(host, CAP_SYS_PTRACE)) {
+            refusal = Optional.of(new NamespaceRefusals(host).blind());
         }
         if (refusal.isPresent()) {
             throw refusal.get().toException();
         }
+    }
+
+    private static boolean isRoot(Host host) {
+        return host.status("Uid").filter(uids -> uids.startsWith("0\t")).isPresent();
+    }
+
+    private static boolean hasCapability(Host host, int number) {
+        return host.status("CapEff")
+                .map(set -> new BigInteger(set, 16).testBit(number))
+                .orElse(false);
     }
 
     /**

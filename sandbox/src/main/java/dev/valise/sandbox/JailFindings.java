@@ -50,8 +50,10 @@ final class JailFindings {
             String layer = NAMESPACES.getOrDefault(name, name);
             switch (look.ownNamespaces().get(name)) {
                 case null ->
-                    findings.add(Finding.missing(
-                            layer, "/proc/PID/ns/" + name + " of a jail is not to be read", seePtrace()));
+                    findings.add(Finding.weaker(
+                            layer,
+                            "bubblewrap made it, and it cannot be checked: /proc/PID/ns/" + name + " is not to be read",
+                            seePtrace()));
                 case Boolean own -> require(own, layer, own ? "the jail's own" : "the jail shares the host's");
             }
         }

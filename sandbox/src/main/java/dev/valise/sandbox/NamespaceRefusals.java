@@ -8,11 +8,13 @@ final class NamespaceRefusals {
     /** The namespaces that a jail has, as in {@code user.max_user_namespaces}. */
     private static final List<String> KINDS = List.of("user", "pid", "net", "ipc", "uts", "cgroup", "mnt");
 
-    private static final String DOCKER = "docker run --security-opt seccomp=unconfined --security-opt apparmor=unconfined"
+    /** The capability only where the container's user is root: it looks at the processes of the jails' users. */
+    private static final String DOCKER = "docker run --cap-add SYS_PTRACE --security-opt seccomp=unconfined --security-opt apparmor=unconfined"
             + " --security-opt systempaths=unconfined ...";
 
     private static final String KUBERNETES = "in Kubernetes, the container's securityContext with"
-            + " seccompProfile.type: Unconfined, appArmorProfile.type: Unconfined, procMount: Unmasked";
+            + " capabilities.add: [SYS_PTRACE], seccompProfile.type: Unconfined, appArmorProfile.type: Unconfined,"
+            + " procMount: Unmasked";
 
     private static final String UBUNTU_PROFILE = "/usr/share/apparmor/extra-profiles/bwrap-userns-restrict";
 
@@ -64,6 +66,19 @@ final class NamespaceRefusals {
                 "the kernel refused, though neither kernel.unprivileged_userns_clone nor AppArmor forbids it; it does so in"
                         + " a chroot, and where a security module (SELinux) says so",
                 "run Valise outside of a chroot; or look for the denial with: dmesg | grep -i denied");
+    }
+
+    /** Root, and may not look at the processes of others. */
+    Refusal blind() {
+        Refusal refusal = container(
+                "Valise may not measure its jails",
+                "it runs as root without the capability CAP_SYS_PTRACE, as Docker's default is, so it may not read how much"
+                        + " memory the processes of the jails' users have (/proc/PID/smaps_rollup)");
+        return new Refusal(
+                refusal.what(),
+                refusal.why(),
+                refusal.fix() + "; or, as a systemd service, add CAP_SYS_PTRACE to CapabilityBoundingSet=; or run Valise as"
+                        + " an ordinary user");
     }
 
     /** There are none in this kernel. */
@@ -118,6 +133,7 @@ final class NamespaceRefusals {
                         + setting("kernel.apparmor_restrict_unprivileged_userns", "0"));
     }
 
+    /** The same way out of every container, so that one that lacks several things is started again only once. */
     private static Refusal container(String what, String why) {
         return new Refusal(what, why, "start the container with: " + DOCKER + "; or " + KUBERNETES);
     }

@@ -62,6 +62,19 @@ class HostCheckTest {
     }
 
     @Test
+    void refusesARootThatMayNotLookAtItsJails() {
+        root.file("proc/thread-self/children", "");
+        root.folder("tmp");
+        // Docker's default.
+        root.file("proc/self/status", "Uid:\t0\t0\t0\t0\nCapEff:\t00000000a80425fb\n");
+        assertUnfit(host, "CAP_SYS_PTRACE", "docker run --cap-add SYS_PTRACE");
+        root.file("proc/self/status", "Uid:\t0\t0\t0\t0\nCapEff:\t000001ffffffffff\n");
+        assertThatCode(() -> HostCheck.require(host)).doesNotThrowAnyException();
+        root.file("proc/self/status", "Uid:\t1000\t1000\t1000\t1000\nCapEff:\t0000000000000000\n");
+        assertThatCode(() -> HostCheck.require(host)).doesNotThrowAnyException();
+    }
+
+    @Test
     void refusesHostsWithoutTheirTools() {
         assertThat(HostRefusals.noBubblewrap(host).fix()).contains("the package 'bubblewrap'");
         root.file("etc/debian_version", "12.5");
