@@ -132,11 +132,12 @@ final class Equality {
     }
 
     private int number(Value value) {
-        Integer known = numbers.putIfAbsent(value, numbers.size());
+        Integer known = numbers.get(value);
         if (known != null) {
             return known;
         }
-        int number = numbers.size() - 1;
+        int number = numbers.size();
+        numbers.put(value, number);
         if (number == parents.length) {
             parents = Arrays.copyOf(parents, 2 * number);
         }

@@ -44,9 +44,14 @@ final class Naming {
             return "None";
         }
         String type = value.typeName();
-        String shown = DOTTED.matcher(type).matches() ? type : Quote.quote(type);
         boolean vowel = !type.isEmpty() && "aeioAEIO".indexOf(type.charAt(0)) >= 0;
-        return (vowel ? "an " : "a ") + shown;
+        return (vowel ? "an " : "a ") + shownType(value);
+    }
+
+    /** The name of its type, quoted where it is not like one. */
+    static String shownType(Value value) {
+        String type = value.typeName();
+        return DOTTED.matcher(type).matches() ? type : Quote.quote(type);
     }
 
     static boolean isDecimal(String text) {

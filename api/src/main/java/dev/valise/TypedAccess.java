@@ -112,8 +112,8 @@ sealed interface TypedAccess permits Value {
         if (this instanceof Value.Instance instance) {
             return instance.attributes()
                     .find(name)
-                    .orElseThrow(() ->
-                            ValueTypeException.noKey(value().typeName(), "attribute", name, instance.attributes()));
+                    .orElseThrow(() -> ValueTypeException.noKey(
+                            Naming.shownType(value()), "attribute", name, instance.attributes()));
         }
         throw ValueTypeException.isNot(value(), "an instance");
     }

@@ -29,7 +29,7 @@ public final class ValueTypeException extends RuntimeException {
     }
 
     static ValueTypeException noElement(Value value, int index, int size) {
-        return new ValueTypeException("the " + value.typeName() + " has no element " + index + "; it has "
+        return new ValueTypeException("the " + Naming.shownType(value) + " has no element " + index + "; it has "
                 + (size == 1 ? "1 element" : size + " elements"));
     }
 

@@ -16,7 +16,6 @@ final class InertKinds {
     private static final String NAME = "Inert";
     private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final long MOST_DAYS = 999_999_999;
-    private static final int SHOWN = 60;
 
     private final Cursor cursor;
     private final Assembly assembly;
@@ -30,8 +29,8 @@ final class InertKinds {
     /** What a name of the stream stands for; only one does for anything. */
     Value named(String module, String name) {
         if (!module.equals(MODULE) || !name.equals(NAME)) {
-            throw cursor.malformed(
-                    "it names " + shown(module) + "." + shown(name) + ", and may name only " + MODULE + "." + NAME);
+            throw cursor.malformed("it names " + Shown.text(module) + "." + Shown.text(name) + ", and may name only "
+                    + MODULE + "." + NAME);
         }
         return marker;
     }
@@ -49,7 +48,7 @@ final class InertKinds {
         try {
             return make(kind.value(), fields);
         } catch (ValueTypeException | DateTimeException exception) {
-            throw cursor.malformed("as a " + shown(kind.value()) + ": " + exception.getMessage());
+            throw cursor.malformed("as a " + Shown.text(kind.value()) + ": " + exception.getMessage());
         }
     }
 
@@ -74,7 +73,7 @@ final class InertKinds {
             case "object" ->
                 new Value.Other(
                         field(fields, 1, 2).asString(), field(fields, 2, 2).asString());
-            default -> throw cursor.malformed("there is no kind " + shown(kind));
+            default -> throw cursor.malformed("there is no kind " + Shown.text(kind));
         };
     }
 
@@ -93,7 +92,7 @@ final class InertKinds {
         if (value instanceof Value.Float number) {
             return number.value();
         }
-        throw new ValueTypeException("a part of a complex number is a " + value.typeName() + ", not a float");
+        throw new ValueTypeException("a part of a complex number is a " + Shown.type(value) + ", not a float");
     }
 
     /** Of an int, or a bool: before Python 3.10 a range kept those it was made of. */
@@ -120,14 +119,8 @@ final class InertKinds {
 
     private static UUID uuid(String text) {
         if (!UUID_TEXT.matcher(text).matches()) {
-            throw new ValueTypeException(shown(text) + " is no UUID");
+            throw new ValueTypeException(Shown.text(text) + " is no UUID");
         }
         return UUID.fromString(text);
-    }
-
-    /** A text of the stream, fit for a message. */
-    private static String shown(String text) {
-        String printable = text.replaceAll("[^ -~]", "?");
-        return printable.length() > SHOWN ? printable.substring(0, SHOWN) + "..." : printable;
     }
 }

@@ -181,14 +181,14 @@ public final class PickleReader {
 
     private void append(List<Value> elements) {
         if (!(stack.top() instanceof Value.List list)) {
-            throw cursor.malformed("elements are appended to " + stack.top().typeName() + ", not to a list");
+            throw cursor.malformed("elements are appended to " + Shown.type(stack.top()) + ", not to a list");
         }
         elements.forEach(element -> assembly.add(list, element));
     }
 
     private void put(List<Value> entries) {
         if (!(stack.top() instanceof Value.Dict dict)) {
-            throw cursor.malformed("entries are put into " + stack.top().typeName() + ", not into a dict");
+            throw cursor.malformed("entries are put into " + Shown.type(stack.top()) + ", not into a dict");
         }
         if (entries.size() % 2 != 0) {
             throw cursor.malformed("an entry of a dict has no value");
@@ -203,7 +203,7 @@ public final class PickleReader {
 
     private void add(List<Value> elements) {
         if (!(stack.top() instanceof Value.Set set) || set.isFrozen()) {
-            throw cursor.malformed("elements are added to " + stack.top().typeName() + ", not to a set");
+            throw cursor.malformed("elements are added to " + Shown.type(stack.top()) + ", not to a set");
         }
         elements.forEach(element -> assembly.add(set, hashable(element)));
     }
@@ -215,7 +215,7 @@ public final class PickleReader {
 
     private Value hashable(Value value) {
         if (!Hashable.isHashable(value)) {
-            throw cursor.malformed("a " + value.typeName() + " is a key, or an element of a set");
+            throw cursor.malformed("a " + Shown.type(value) + " is a key, or an element of a set");
         }
         return value;
     }
@@ -240,10 +240,10 @@ public final class PickleReader {
     /** The state of an instance: its attributes, complete, and nobody else's. */
     private void describe(Value state) {
         if (!(stack.top() instanceof Value.Instance instance)) {
-            throw cursor.malformed("attributes are given to " + stack.top().typeName() + ", which is no instance");
+            throw cursor.malformed("attributes are given to " + Shown.type(stack.top()) + ", which is no instance");
         }
         if (!(state instanceof Value.Dict attributes)) {
-            throw cursor.malformed("the attributes of an instance are a " + state.typeName() + ", not a dict");
+            throw cursor.malformed("the attributes of an instance are a " + Shown.type(state) + ", not a dict");
         }
         // First, so that no dict is looked through twice.
         if (!described.add(instance) || !described.add(attributes)) {

@@ -84,8 +84,8 @@ public final class PickleWriter {
                 constructors.name("builtins", "slice");
                 unfinished.push(new Unfinished(slice, List.of(slice.start(), slice.stop(), slice.step())));
             }
-            case Value.Instance instance -> throw cannotPass("an instance of " + instance.className());
-            case Value.Other other -> throw cannotPass("an object of the type " + other.type());
+            case Value.Instance instance -> throw cannotPass("an instance of " + Shown.type(instance));
+            case Value.Other other -> throw cannotPass("an object of the type " + Shown.type(other));
             default -> {
                 constructors.write(value);
                 memoize(value);
@@ -193,7 +193,7 @@ public final class PickleWriter {
     private static void checkHashable(Value key) {
         if (!Hashable.isHashable(key)) {
             throw new ValueTypeException(
-                    "a " + key.typeName() + " cannot be a key or an element of a set: it is not hashable in Python");
+                    "a " + Shown.type(key) + " cannot be a key or an element of a set: it is not hashable in Python");
         }
     }
 

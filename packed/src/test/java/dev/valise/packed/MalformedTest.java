@@ -173,6 +173,20 @@ class MalformedTest {
     }
 
     @Test
+    void itsMessagesAreShort() {
+        byte[] stream = python.dumpPlainly(5, "value = ('instance', 'x\\n' * 30_000, '')");
+        ByteArrayOutputStream attack = new ByteArrayOutputStream();
+        attack.writeBytes(HexFormat.of().parseHex("8005" + INERT.replace(" ", "")));
+        attack.write(stream, 11, stream.length - 12);
+        attack.writeBytes(HexFormat.of().parseHex("524e612e"));
+        assertThatThrownBy(() -> PickleReader.read(attack.toByteArray(), Bounds.standard()))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("elements are appended to x?x?")
+                .message()
+                .hasSizeLessThan(200);
+    }
+
+    @Test
     void keepsToItsBounds() {
         byte[] stream = python.dump(5, "value = [[1, 2**80, 'a' * 20], [1], [2], [3]]");
         assertThatCode(() -> PickleReader.read(stream, Bounds.standard())).doesNotThrowAnyException();
