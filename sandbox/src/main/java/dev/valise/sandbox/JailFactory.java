@@ -48,7 +48,7 @@ final class JailFactory {
         HostCheck.require(host);
         Bubblewrap bubblewrap = Bubblewrap.find(host);
         InterpreterProbe probe = new InterpreterProbe(host, JailUser.pick(host));
-        return new JailFactory(host, bubblewrap, probe.probe(settings.python()), settings.preload());
+        return new JailFactory(host, bubblewrap, probe.find(settings.python()), settings.preload());
     }
 
     /** Starts a jail and waits until it is ready. */
