@@ -9,7 +9,7 @@ import io
 import os
 import sys
 
-_WORK = "/work"
+folders = "/work"  # where each lineage has its own
 
 _dup2, _open, _O_RDONLY, _devnull = os.dup2, os.open, os.O_RDONLY, os.devnull
 _close, _fstat, _O_WRONLY = os.close, os.fstat, os.O_WRONLY
@@ -102,7 +102,7 @@ def unlock():
 
 def make_folder():
     """Makes the lineage's own folder and enters it. Its name is this process's pid."""
-    folder = "%s/%d" % (_WORK, os.getpid())
+    folder = "%s/%d" % (folders, os.getpid())
     os.mkdir(folder, 0o700)
     os.chdir(folder)
     os.environ["HOME"] = os.environ["TMPDIR"] = folder

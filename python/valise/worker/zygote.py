@@ -5,6 +5,8 @@ and with pid 1 the kernel ends every other process of the jail. First, once, in 
 
     limit NAME VALUE              set RLIMIT_NAME, hard and soft, for every process of the jail
     preload MODULE                import it, so that its first use costs nothing
+    socket PATH                   where the host listens, if not at /host.sock
+    folder PATH                   where lineages have their folders, if not in /work
     start                         fork the template
     token TOKEN                   what connections have to show; answer, and from then on serve
 
@@ -29,12 +31,11 @@ import socket
 import struct
 import sys
 
-from valise.worker import holder, kit, preload
+from valise.worker import holder, kit, preload, standard
 
 _ROLES = (b"reply", b"out", b"err")
 _PREAMBLE = struct.Struct(">16s q 5s")
 TEMPLATE = 0
-_SOCKET = "/host.sock"
 
 
 def main():
@@ -42,18 +43,23 @@ def main():
         # The default handler of SIGINT would make even pid 1 killable from inside.
         signal.signal(number, signal.SIG_IGN)
     _limit("NOFILE", kit.NOFILE_HARD)
+    path = "/host.sock"
     order, argument = _read_order()
     while order != "start":
         if order == "limit":
             name, value = argument.split()
             _limit(name, int(value))
+        elif order == "socket":
+            path = argument
+        elif order == "folder":
+            standard.folders = argument
         else:
             failure = preload.load(argument)
             if failure is not None:
                 _answer("failed " + failure)
                 return
         order, argument = _read_order()
-    zygote = Zygote(_SOCKET)
+    zygote = Zygote(path)
     template = zygote.start_template()
     # Only now: the template and all its descendants must not find the token in their memory.
     # The line that holds it is read when they are there.
