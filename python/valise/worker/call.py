@@ -111,12 +111,15 @@ def run(payload):
         _end_child(error)
     _release_soft_limits()
     _quieten()
+    limit = _getrecursionlimit()
+    _setrecursionlimit(_RECURSION_LIMIT)  # a higher one lets a deep value overflow the stack
     try:
         reply.update(_as_user(_describe, value, error, request))
     except BaseException as second:
         # Out of memory or interrupted while the user's own __repr__ ran: say the certain part.
         reply.update(_describe_barely(value, error, second))
     value = error = None
+    _setrecursionlimit(max(limit, _RECURSION_LIMIT))
     _quieten()
     reply["changed"], reply["removed"] = _program.difference(before)
     reply["cpu_ns"] = _process_time_ns() - started

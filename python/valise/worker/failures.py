@@ -2,7 +2,7 @@
 
 import traceback
 
-from valise.worker import values
+from valise.worker import abridge, values
 
 _MAX_FRAMES = 200  # a RecursionError has a thousand; the ends of the list are what people read
 _format = traceback.TracebackException
@@ -15,14 +15,14 @@ def describe(error, program):
         trace = trace.tb_next
     description = {"type": values.type_name(error), "message": "", "traceback": "", "frames": []}
     try:
-        description["message"] = values.cut(str(error))
+        description["message"] = abridge.cut(str(error))
     except Exception as second:
         description["message"] = "<__str__ raised %s>" % type(second).__name__
     program.publish_all()
     try:
         # With a limit of None, repeated frames are folded; the chain of causes is followed.
         formatted = _format(type(error), error, trace, compact=True)
-        description["traceback"] = values.cut("".join(formatted.format()))
+        description["traceback"] = abridge.cut("".join(formatted.format()))
         frames = [
             {"unit": each.filename, "line": each.lineno, "name": each.name, "source": each.line}
             for each in formatted.stack

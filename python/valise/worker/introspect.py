@@ -1,12 +1,11 @@
 """Looks at a scope for people: its variables, and the source of what it defined."""
 
 import inspect
-import reprlib
 
-from valise.worker import values
+from valise.worker import abridge, values
 
-_short = reprlib.Repr()
-_short.maxstring = _short.maxother = 60
+_ITEMS = 6
+_CHARACTERS = 60
 
 
 def variables(program):
@@ -31,6 +30,6 @@ def _preview(value):
             return "%s%s" % (getattr(value, "__name__", "?"), inspect.signature(value))
         if inspect.isclass(value):
             return "class %s" % value.__name__
-        return _short.repr(value)
+        return abridge.cut(abridge.short(value, _ITEMS, _CHARACTERS, depth=2), 4 * _CHARACTERS)
     except Exception as error:
         return "<%s: %s>" % (type(value).__name__, type(error).__name__)

@@ -5,17 +5,25 @@ about the rest. What it writes is never unpickled.
 """
 
 import _pickle
-import reprlib
 import sys
 import types
 
+from valise import inert
 from valise.inert import Inert
+from valise.worker import abridge
 
 PROTOCOL = 5
-REPR_CHARACTERS = 65536  # a repr is for people; longer ones are cut, with a mark
 _SMALL = 65536  # bytes of a pickled value up to which a full repr is cheap
 
+# What a class says of itself through these, its metaclass cannot change.
 _object_getattribute = object.__getattribute__
+_type_module = vars(type)["__module__"].__get__
+_type_qualname = vars(type)["__qualname__"].__get__
+_type_name = vars(type)["__name__"].__get__
+_type_mro = vars(type)["__mro__"].__get__
+_type_dict = vars(type)["__dict__"].__get__
+_int = int.__index__
+_modules = sys.modules
 
 
 class TooLarge(Exception):
@@ -40,13 +48,32 @@ class _Bounded:
 
 
 class _Values(_pickle.Pickler):
+    """Writes a value, and keeps the repr of that value itself where it had to be written."""
+
+    def __init__(self, file, value):
+        super().__init__(file, PROTOCOL)
+        self._value = value
+        self.repr = None
+
     def reducer_override(self, obj):
+        if obj is Inert:
+            return NotImplemented  # it is written by its name
         kind, fields = _FORMS.get(_library_name(type(obj)), _NO_FORM)
         if kind is not None:
-            return Inert, (kind, *fields(obj))
-        if isinstance(obj, _WITHOUT_ATTRIBUTES) or type(obj).__module__ == "builtins":
-            return Inert, ("object", type_name(obj), safe_repr(obj))
-        return Inert, ("instance", type_name(obj), safe_repr(obj)), _attributes(obj)
+            try:
+                return Inert, (kind, *fields(obj))
+            except Exception:  # a time zone of the user's own, say, that raises
+                return Inert, ("object", type_name(obj), self._repr(obj))
+        cls = type(obj)
+        if issubclass(cls, _WITHOUT_ATTRIBUTES) or _module_of(cls) == "builtins":
+            return Inert, ("object", type_name(obj), self._repr(obj))
+        return Inert, ("instance", type_name(obj), self._repr(obj)), _attributes(obj)
+
+    def _repr(self, obj):
+        text = abridge.full(obj)
+        if obj is self._value:
+            self.repr = text
+        return text
 
 
 _WITHOUT_ATTRIBUTES = (type, types.FunctionType, types.ModuleType, BaseException)
@@ -55,14 +82,14 @@ _WITHOUT_ATTRIBUTES = (type, types.FunctionType, types.ModuleType, BaseException
 # be recognized.
 _FORMS = {
     "builtins.complex": ("complex", lambda v: (v.real, v.imag)),
-    "builtins.range": ("range", lambda v: (v.start, v.stop, v.step)),
+    "builtins.range": ("range", lambda v: (_int(v.start), _int(v.stop), _int(v.step))),
     "builtins.slice": ("slice", lambda v: (v.start, v.stop, v.step)),
     "datetime.date": ("date", lambda v: (v.isoformat(),)),
     "datetime.time": ("time", lambda v: (v.isoformat(),)),
     "datetime.datetime": ("datetime", lambda v: (v.isoformat(),)),
     "datetime.timedelta": ("timedelta", lambda v: (v.days, v.seconds, v.microseconds)),
     "decimal.Decimal": ("decimal", lambda v: (str(v),)),
-    "fractions.Fraction": ("fraction", lambda v: (v.numerator, v.denominator)),
+    "fractions.Fraction": ("fraction", lambda v: (_int(v.numerator), _int(v.denominator))),
     "uuid.UUID": ("uuid", lambda v: (str(v),)),
     "pathlib.PosixPath": ("path", lambda v: (str(v),)),
     "pathlib.PurePosixPath": ("path", lambda v: (str(v),)),
@@ -72,25 +99,31 @@ _NO_FORM = (None, None)
 
 def _library_name(cls):
     """`module.name` of a class that its module has under that name; "" of one that only says so."""
-    module = sys.modules.get(cls.__module__)
-    if getattr(module, cls.__name__, None) is not cls:
+    module, name = _module_of(cls), _type_name(cls)
+    if getattr(_modules.get(module), name, None) is not cls:
         return ""
     # Since 3.13 the paths live in `pathlib._local`.
-    return "%s.%s" % (cls.__module__.partition("._")[0], cls.__name__)
+    return "%s.%s" % (module.partition("._")[0], name)
 
 
 def _attributes(obj):
-    """The attributes of an instance by name: its dict, its slots, the fields of a named tuple."""
+    """What an instance holds, by name: its slots, the fields of a named tuple, its dict. Where its class is derived
+    from a built-in one, then also what it is as such, by that class's name: `dict`, `int`."""
     found = {}
-    for cls in reversed(type(obj).__mro__):
-        slots = vars(cls).get("__slots__", ())
+    for cls in reversed(_type_mro(type(obj))):
+        name = _type_name(cls)
+        if _PLAIN.get(name, _NO_FORM)[0] is cls:
+            found[name] = _PLAIN[name][1](obj)
+        slots = _type_dict(cls).get("__slots__", ())
         for name in (slots,) if isinstance(slots, str) else slots:
             try:
-                found[name] = _object_getattribute(obj, name)
+                found[name] = _object_getattribute(obj, _mangled(name, cls))
             except AttributeError:
                 pass
-    if isinstance(obj, tuple):
-        found.update(zip(getattr(type(obj), "_fields", ()), obj))
+    if "tuple" in found and hasattr(obj, "_fields"):
+        found.update(zip(type(obj)._fields, found.pop("tuple")))
+    for name in ("__dict__", "__weakref__"):  # which may be slots
+        found.pop(name, None)
     try:
         found.update(_object_getattribute(obj, "__dict__"))
     except AttributeError:
@@ -98,60 +131,69 @@ def _attributes(obj):
     return {name: value for name, value in found.items() if type(name) is str}
 
 
+def _mangled(name, cls):
+    if name.startswith("__") and not name.endswith("__"):
+        return "_%s%s" % (_type_name(cls).lstrip("_"), name)
+    return name
+
+
+_ALL = slice(None)
+# Plain copies of instances of subclasses, made without a call of what the subclass overrides.
+_PLAIN = {
+    cls.__name__: (cls, copy)
+    for cls, copy in (
+        (int, _int),
+        (float, float.__float__),
+        (str, str.__str__),
+        (bytes, lambda v: bytes.__getitem__(v, _ALL)),
+        (bytearray, lambda v: bytearray.__getitem__(v, _ALL)),
+        (list, lambda v: list.__getitem__(v, _ALL)),
+        (tuple, lambda v: tuple.__getitem__(v, _ALL)),
+        (dict, dict),
+        (set, set),
+        (frozenset, frozenset),
+    )
+}
+
+
+def _module_of(cls):
+    """The name of a class's module, whatever its metaclass says; "?" where it has none."""
+    try:
+        module = _type_module(cls)
+    except AttributeError:
+        module = None
+    return module if type(module) is str else "?"
+
+
 def type_name(obj):
     cls = type(obj)
-    if cls.__module__ == "builtins":
-        return cls.__qualname__
-    return "%s.%s" % (cls.__module__, cls.__qualname__)
+    module, name = _module_of(cls), abridge.cut(_type_qualname(cls))
+    return name if module == "builtins" else "%s.%s" % (abridge.cut(module), name)
 
 
-def safe_repr(obj):
-    """`repr(obj)`, cut where it is very long; where it raises, a text that says so."""
-    try:
-        text = repr(obj)
-        if type(text) is not str:
-            text = str.__str__(text)
-    except Exception as error:
-        text = "<%s: __repr__ raised %s>" % (type(obj).__name__, type(error).__name__)
-    return cut(text)
-
-
-def cut(text):
-    if len(text) <= REPR_CHARACTERS:
-        return text
-    return "%s... (%d characters)" % (text[:REPR_CHARACTERS], len(text))
-
-
-_short = reprlib.Repr()
-_short.maxlist = _short.maxtuple = _short.maxset = _short.maxfrozenset = _short.maxdict = 100
-_short.maxstring = _short.maxother = _short.maxlong = 10_000
-_BUILT_IN = (list, tuple, dict, set, frozenset, str, bytes, bytearray, int)
+_BLOCKS = (str, bytes, bytearray)
+_CONTAINERS = (list, tuple, dict, set, frozenset, *_BLOCKS, int)
 
 
 def describe(value, bound):
     """What the reply says of a value: its type, repr, and bytes (absent: larger than `bound`, or
     not to be written, as where it is nested too deeply)."""
     description = {"type": type_name(value)}
-    data = None
+    writer, data = None, None
     try:
-        # A large text or block would be copied before its size is seen.
-        if not (isinstance(value, (str, bytes, bytearray)) and len(value) > bound):
-            file = _Bounded(bound)
-            _Values(file, PROTOCOL).dump(value)
-            data = file.value()
+        if type(value) in _BLOCKS and len(value) > bound:
+            raise TooLarge  # before it is copied
+        file = _Bounded(bound)
+        writer = _Values(file, value)
+        _modules[inert.__name__] = inert  # the pickler looks names up, and user code may have emptied this
+        writer.dump(value)
+        data = description["data"] = file.value()
     except Exception as error:
         description["elided"] = _why_elided(error, bound)
-    if data is None:
-        description.setdefault("elided", _why_elided(TooLarge(), bound))
+    if type(value) in _CONTAINERS and (data is None or len(data) > _SMALL):
+        description["repr"] = abridge.cut(abridge.short(value))
     else:
-        description["data"] = data
-    if type(value) in _BUILT_IN and (data is None or len(data) > _SMALL):
-        try:
-            description["repr"] = cut(_short.repr(value))
-        except Exception:
-            description["repr"] = "<%s>" % type_name(value)
-    else:
-        description["repr"] = safe_repr(value)
+        description["repr"] = (writer and writer.repr) or abridge.full(value)
     return description
 
 
@@ -160,4 +202,4 @@ def _why_elided(error, bound):
         return "it needs more than the %d bytes that a call may return" % bound
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
-    return "it could not be written: %s: %s" % (type(error).__name__, cut(str(error)))
+    return "it could not be written: %s: %s" % (type_name(error), abridge.full(error))
