@@ -8,13 +8,9 @@ final class CountConverter implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
         try {
-            int count = Integer.parseInt(text);
-            if (count > 0) {
-                return count;
-            }
-        } catch (NumberFormatException e) {
-            // Said below.
+            return Quantity.count(text);
+        } catch (IllegalArgumentException e) {
+            throw new TypeConversionException(String.valueOf(e.getMessage()));
         }
-        throw new TypeConversionException("'" + Visible.line(text, 40) + "' is not a whole number above zero");
     }
 }

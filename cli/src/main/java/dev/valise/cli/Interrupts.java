@@ -14,6 +14,7 @@ final class Interrupts {
     private final Runnable whenIdle;
     // Guarded by this.
     private @Nullable Thread waiting;
+    private boolean asked;
 
     Interrupts(Runnable whenIdle) {
         this.whenIdle = whenIdle;
@@ -23,6 +24,7 @@ final class Interrupts {
     <T> T during(Supplier<T> work) {
         synchronized (this) {
             waiting = Thread.currentThread();
+            asked = false;
         }
         try {
             return work.get();
@@ -34,10 +36,16 @@ final class Interrupts {
         }
     }
 
+    /** Whether the last work was interrupted. */
+    synchronized boolean wereAsked() {
+        return asked;
+    }
+
     /** Ctrl-C, from any thread. */
     void interrupt() {
         synchronized (this) {
             if (waiting != null) {
+                asked = true;
                 waiting.interrupt();
                 return;
             }
@@ -45,11 +53,15 @@ final class Interrupts {
         whenIdle.run();
     }
 
-    /**
-     * Lets SIGINT of this process come here. The class is reached by name: javac warns of it, and where it is missing
-     * Ctrl-C ends the process as it always does.
-     */
-    void listenToSignal() {
+    /** Lets SIGINT of this process come here. It takes 30 ms, so not on the way of the first call. */
+    void listen() {
+        Thread thread = new Thread(new Listening(this), "listen to Ctrl-C");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** The class is reached by name: javac warns of it, and where it is missing Ctrl-C ends the process as ever. */
+    private void listenToSignal() {
         try {
             Class<?> signal = Class.forName("sun.misc.Signal");
             Class<?> handler = Class.forName("sun.misc.SignalHandler");
@@ -59,6 +71,13 @@ final class Interrupts {
                     .invoke(null, signal.getConstructor(String.class).newInstance("INT"), proxy);
         } catch (ReflectiveOperationException | RuntimeException e) {
             // Then it stays with what the virtual machine does.
+        }
+    }
+
+    private record Listening(Interrupts interrupts) implements Runnable {
+        @Override
+        public void run() {
+            interrupts.listenToSignal();
         }
     }
 

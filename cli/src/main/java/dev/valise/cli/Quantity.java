@@ -4,7 +4,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
 
-/** Times and sizes as people write and read them: {@code 500ms}, {@code 2m}; {@code 512m}, {@code 1g}. */
+/** Times, sizes and counts as people write and read them: {@code 500ms}, {@code 2m}; {@code 512m}, {@code 1g}. */
 final class Quantity {
     private static final BigDecimal LARGEST = BigDecimal.valueOf(Long.MAX_VALUE / 1_000_000);
 
@@ -54,6 +54,19 @@ final class Quantity {
             throw new IllegalArgumentException("'" + Visible.line(text, 40) + "' is more than any memory can hold");
         }
         return exact.longValue();
+    }
+
+    /** Reads a count: a whole number above zero. */
+    static int count(String text) {
+        try {
+            int count = Integer.parseInt(text);
+            if (count > 0) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // Said below.
+        }
+        throw new IllegalArgumentException("'" + Visible.line(text, 40) + "' is not a whole number above zero");
     }
 
     /** A time for people: {@code 12 ms}, {@code 1.003 s}. */

@@ -1,6 +1,7 @@
 package dev.valise.cli;
 
 import dev.valise.Call;
+import dev.valise.CallFailedException;
 import dev.valise.CallId;
 import dev.valise.Outcome;
 import dev.valise.Report;
@@ -27,6 +28,8 @@ final class Repl {
               :quit          leave
             """;
     private static final String AS_BEFORE = "; the scope is as it was before";
+
+    private static final String GONE = "; the scope is gone too, and :undo goes back to an older one";
 
     private final Valise valise;
     private final Surroundings around;
@@ -67,7 +70,7 @@ final class Repl {
     private Optional<Integer> take(String text, ReplInput input) {
         try {
             return ReplInput.isCommand(text) ? command(ColonCommand.parse(text), input) : show(call(text));
-        } catch (ValiseException e) {
+        } catch (ValiseException | CallFailedException e) {
             // What was asked cannot be done; the session goes on.
             around.say(Visible.block(String.valueOf(e.getMessage())));
             return Optional.empty();
@@ -127,13 +130,23 @@ final class Repl {
             when interrupted.killed() -> around.say("it did not end by itself and was killed" + AS_BEFORE);
             case Outcome.Interrupted interrupted -> around.err().println("KeyboardInterrupt");
             case Outcome.Limited limited -> around.say(Ending.describe(limited.verdict()) + AS_BEFORE);
-            case Outcome.Lost lost -> around.say("the call was lost: " + Visible.block(lost.reason()) + AS_BEFORE);
+            case Outcome.Lost lost ->
+                around.say("the call was lost: " + Visible.block(lost.reason()) + (isThere() ? AS_BEFORE : GONE));
         }
         String leftovers = Ending.leftovers(report.threadsEnded(), report.processesEnded());
         if (!leftovers.isEmpty()) {
             around.say(leftovers);
         }
         return left;
+    }
+
+    /** Whether there is still a scope to go on from, after a call was lost on it. */
+    private boolean isThere() {
+        Outcome nothing = interrupts.during(() -> valise.call(timeline.now().scope(), ""));
+        if (nothing instanceof Outcome.Returned) {
+            valise.forget(nothing.scope());
+        }
+        return !(nothing instanceof Outcome.Lost);
     }
 
     private void onNewLine(String text) {

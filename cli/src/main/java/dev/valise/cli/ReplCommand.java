@@ -15,6 +15,7 @@ import picocli.CommandLine.Option;
             "Where standard input is no terminal it is read line by line, without prompts."
         },
         sortOptions = false,
+        abbreviateSynopsis = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  valise repl --preload numpy,pandas",
@@ -48,7 +49,7 @@ final class ReplCommand implements Callable<Integer> {
             }
         });
         if (!prompting) {
-            interrupts.listenToSignal();
+            interrupts.listen();
         }
         try (Valise valise = around.engine().start(options)) {
             Repl repl = new Repl(valise, around, interrupts);

@@ -6,6 +6,7 @@ import dev.valise.Outcome;
 import dev.valise.OutputListener;
 import dev.valise.Scope;
 import dev.valise.Valise;
+import dev.valise.ValiseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Parameters;
         name = "run",
         description = "Run Python files, each on the scope that the one before left.",
         sortOptions = false,
+        abbreviateSynopsis = true,
         footerHeading = "%nExamples:%n",
         footer = {
             "  valise run setup.py use.py     use.py sees what setup.py defined",
@@ -68,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         Interrupts interrupts = new Interrupts(new ExitInterrupted());
-        interrupts.listenToSignal();
+        interrupts.listen();
         try (Valise valise = around.engine().start(options)) {
             for (SourceText source : sources) {
                 int status = run(valise, interrupts, source);
@@ -87,7 +89,16 @@ final class RunCommand implements Callable<Integer> {
                 Optional.empty(),
                 json ? OutputListener.none() : new Printer(around),
                 CallId.random());
-        Outcome outcome = interrupts.during(new OneCall(valise, scope, call));
+        Outcome outcome;
+        try {
+            outcome = interrupts.during(new OneCall(valise, scope, call));
+        } catch (ValiseException e) {
+            if (interrupts.wereAsked()) {
+                // Before it had begun.
+                return Exit.INTERRUPTED;
+            }
+            throw e;
+        }
         scope = outcome.scope();
         Ending ending = Ending.of(outcome);
         if (json) {

@@ -1,6 +1,7 @@
 package dev.valise.cli;
 
 import java.util.List;
+import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser;
@@ -40,12 +41,27 @@ final class Typing implements Parser {
      * @param word the name; it may be empty
      * @param wordCursor the cursor in the name
      */
-    record Name(String line, int cursor, String word, int wordCursor) implements ParsedLine {
+    record Name(String line, int cursor, String word, int wordCursor) implements CompletingParsedLine {
         /** Whether a name stands here that can be looked up: nothing behind a point, in a number, or behind nothing. */
         boolean isFree() {
             int start = cursor - wordCursor;
             String before = line.substring(0, start).stripTrailing();
             return wordCursor > 0 && !before.endsWith(".") && !Character.isDigit(word.charAt(0));
+        }
+
+        @Override
+        public CharSequence escape(CharSequence candidate, boolean complete) {
+            return candidate;
+        }
+
+        @Override
+        public int rawWordCursor() {
+            return wordCursor;
+        }
+
+        @Override
+        public int rawWordLength() {
+            return word.length();
         }
 
         @Override
