@@ -111,7 +111,7 @@ final class CallRun implements AutoCloseable {
     private Ended admit(Reply reply) throws IOException, InterruptedException {
         try {
             Admission.Admitted admitted = new Admission(jail, worker, selector, conversation.killAt()).admit();
-            HeldScope made = new HeldScope(jail, new Scope(ScopeId.random()), admitted.holder(), 1);
+            HeldScope made = new HeldScope(jail, new Scope(ScopeId.random()), admitted.holder(), 1, Optional.of(from));
             made.footprint(admitted.footprint());
             admitted.spare().ifPresent(made::add);
             Report report = new Report(

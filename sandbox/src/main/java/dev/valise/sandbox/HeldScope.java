@@ -3,6 +3,7 @@ package dev.valise.sandbox;
 import dev.valise.Scope;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,7 @@ final class HeldScope {
     private final Scope scope;
     private final Worker holder;
     private final int ahead;
+    private Optional<HeldScope> from;
     private final Deque<Worker> spares = new ArrayDeque<>();
     private Footprint footprint = Footprint.UNKNOWN;
     private long proportionalBytes;
@@ -20,13 +22,17 @@ final class HeldScope {
     private boolean released;
 
     /**
+     * Describes a holder that has been admitted.
+     *
      * @param ahead how many spares to keep ready once the scope is called again and again
+     * @param from the scope from whose holder this one was forked
      */
-    HeldScope(Jail jail, Scope scope, Worker holder, int ahead) {
+    HeldScope(Jail jail, Scope scope, Worker holder, int ahead, Optional<HeldScope> from) {
         this.jail = jail;
         this.scope = scope;
         this.holder = holder;
         this.ahead = ahead;
+        this.from = from;
     }
 
     Scope scope() {
@@ -39,6 +45,18 @@ final class HeldScope {
 
     Worker holder() {
         return holder;
+    }
+
+    /** The nearest of the scopes that this one came from that is held still. */
+    synchronized Optional<HeldScope> ancestor() {
+        while (from.isPresent() && from.get().isReleased()) {
+            from = from.get().ancestor();
+        }
+        return from;
+    }
+
+    synchronized boolean isReleased() {
+        return released;
     }
 
     /** A spare that is ready, or nearly so, goes to the next call. */
@@ -108,13 +126,14 @@ final class HeldScope {
         return proportionalBytes;
     }
 
-    private synchronized java.util.List<Worker> spares() {
-        return java.util.List.copyOf(spares);
+    private synchronized List<Worker> spares() {
+        return List.copyOf(spares);
     }
 
     /** Ends the holder and its spares. Calls that run on spares taken before go on. */
     synchronized void release() {
         if (!released) {
+            ancestor(); // so that a chain of calls does not keep all that it ever passed through
             released = true;
             spares.forEach(jail::kill);
             spares.clear();

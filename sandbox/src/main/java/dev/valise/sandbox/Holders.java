@@ -16,6 +16,13 @@ final class Holders {
     /** Departed scopes whose reason is remembered: enough for a long session; each takes some 200 bytes. */
     private static final int REMEMBERED = 10_000;
 
+    /**
+     * Ancestors of one scope that are held at once. The kernel keeps, for each mapping of a process, a list of all living
+     * ancestors that it was forked from, and copies it at every fork: with 64 of them a fork takes three times as long
+     * as with one, with 255 twenty times (docs/performance.md).
+     */
+    private static final int DEEPEST = 32;
+
     private final int most;
     private final long memory;
     // In the order of use, the least recent first.
@@ -42,9 +49,12 @@ final class Holders {
         List<HeldScope> superfluous = new ArrayList<>();
         synchronized (this) {
             held.put(scope.scope().id(), scope);
+            ancestor(scope, DEEPEST + 1).ifPresent(each -> {
+                superfluous.add(each);
+                drop(each, "of the scopes before a scope only %,d are held with it".formatted(DEEPEST));
+            });
             while (held.size() > most) {
-                superfluous.add(removeEldest(
-                        "only %,d scopes are held at once; hold more, or forget those not needed".formatted(most)));
+                superfluous.add(dropEldest("only %,d scopes are held at once; hold more, or forget some".formatted(most)));
             }
         }
         superfluous.forEach(HeldScope::release);
@@ -58,7 +68,7 @@ final class Holders {
                     .mapToLong(HeldScope::proportionalBytes)
                     .sum();
             while (total > memory && held.size() > 1) {
-                HeldScope eldest = removeEldest(
+                HeldScope eldest = dropEldest(
                         "the scopes that are held may use %,d MiB together; give them more".formatted(memory >> 20));
                 total -= eldest.proportionalBytes();
                 superfluous.add(eldest);
@@ -90,11 +100,24 @@ final class Holders {
         return List.copyOf(held.values());
     }
 
-    private HeldScope removeEldest(String reason) {
+    /** The ancestor so many steps before a scope, the empty scope not counted. */
+    private Optional<HeldScope> ancestor(HeldScope scope, int steps) {
+        Optional<HeldScope> found = Optional.of(scope);
+        for (int i = 0; i < steps; i++) {
+            found = found.flatMap(HeldScope::ancestor);
+        }
+        return found.filter(each -> held.containsKey(each.scope().id()));
+    }
+
+    private HeldScope dropEldest(String reason) {
         HeldScope eldest = held.values().iterator().next();
-        held.remove(eldest.scope().id());
-        remember(eldest.scope(), reason);
+        drop(eldest, reason);
         return eldest;
+    }
+
+    private void drop(HeldScope scope, String reason) {
+        held.remove(scope.scope().id());
+        remember(scope.scope(), reason);
     }
 
     private void remember(Scope scope, String reason) {

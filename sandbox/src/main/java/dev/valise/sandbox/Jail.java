@@ -116,6 +116,9 @@ final class Jail implements AutoCloseable {
 
     private void release(Worker worker) {
         workers.remove(worker.number());
+        workers.values().stream()
+                .filter(each -> each.parent().filter(parent -> parent == worker).isPresent())
+                .forEach(Worker::isOrphan);
         switchboard.forget(worker);
         zygote.forget(worker);
         worker.close();

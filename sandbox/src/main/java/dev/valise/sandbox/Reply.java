@@ -25,6 +25,9 @@ record Reply(
         List<String> removed,
         Duration cpu,
         long peakMemoryBytes) {
+    /** A reply without its value, which is one block of bytes in it: 100,000 names, a few thousand values more. */
+    private static final Bounds WHOLE =
+            Bounds.standard().withBytes(Integer.MAX_VALUE).withValues(110_000);
 
     /**
      * Reads a reply.
@@ -34,7 +37,7 @@ record Reply(
      */
     static Reply read(byte[] payload, long valueBytes) {
         try {
-            Value reply = PickleReader.read(payload, Bounds.standard());
+            Value reply = PickleReader.read(payload, WHOLE);
             boolean raised = switch (reply.get("status").asString()) {
                 case "returned" -> false;
                 case "raised" -> true;
@@ -56,16 +59,13 @@ record Reply(
         return new Result(
                 value.get("type").asString(),
                 value.get("repr").asString(),
-                value.asDict().find("data").map(data -> PickleReader.read(within(data.asBytes(), valueBytes), Bounds.standard())),
+                value.asDict().find("data").map(data -> value(data.asBytes(), valueBytes)),
                 value.asDict().find("elided").map(Value::asString).orElse(""));
     }
 
-    private static byte[] within(byte[] data, long valueBytes) {
-        if (data.length > valueBytes) {
-            throw new BrokenProtocolException(
-                    "its value has %,d bytes; %,d are allowed".formatted(data.length, valueBytes));
-        }
-        return data;
+    private static Value value(byte[] data, long valueBytes) {
+        int bytes = (int) Math.min(valueBytes, Bounds.standard().bytes());
+        return PickleReader.read(data, Bounds.standard().withBytes(bytes).withValues(bytes));
     }
 
     private static PythonError error(Value error) {

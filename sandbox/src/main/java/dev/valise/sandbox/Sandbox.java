@@ -51,7 +51,7 @@ final class Sandbox implements Valise {
     /** The empty scope of a jail, with lineages forked ahead: one for each call that can run at the same moment. */
     private static HeldScope begin(Jail jail) {
         int ahead = Math.min(8, Runtime.getRuntime().availableProcessors());
-        HeldScope empty = new HeldScope(jail, Scope.empty(), jail.template(), ahead);
+        HeldScope empty = new HeldScope(jail, Scope.empty(), jail.template(), ahead, Optional.empty());
         empty.forkAhead();
         return empty;
     }
@@ -79,7 +79,7 @@ final class Sandbox implements Valise {
             if (spare.isEmpty()) {
                 return new CallRun.Ended(gone(scope, id), Optional.empty());
             }
-            int population = held.jail().population() + CONCURRENT_CALLS;
+            int population = held.jail().population() + running.size() * limits.processes();
             try (CallRun run = new CallRun(held, spare.get(), id, limits, listener, request, population)) {
                 if (running.putIfAbsent(id, run) != null) {
                     held.jail().kill(spare.get());

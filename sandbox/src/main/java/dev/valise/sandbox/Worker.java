@@ -17,7 +17,7 @@ final class Worker implements AutoCloseable {
     static final int TEMPLATE = 0;
 
     private final int number;
-    private final Optional<Worker> parent;
+    private Optional<Worker> parent;
     private final Map<Role, SocketChannel> channels = new EnumMap<>(Role.class);
     private Optional<FrameReader> frames = Optional.empty();
     private boolean closed;
@@ -42,8 +42,14 @@ final class Worker implements AutoCloseable {
         return number;
     }
 
-    Optional<Worker> parent() {
+    /** The worker that forked it, while that lives; later it is a child of the zygote. */
+    synchronized Optional<Worker> parent() {
         return parent;
+    }
+
+    /** Its parent has ended. */
+    synchronized void isOrphan() {
+        parent = Optional.empty();
     }
 
     /** The spare whose descriptors this one has, to prove after its call that it can be forked. */
