@@ -1,7 +1,7 @@
 package dev.valise;
 
 /**
- * Receives a call's output as it is written. Called on the thread that makes the call, in the order of arrival. While it
+ * Receives a call's output as it is written. Called on one thread, that of the call, in the order of arrival. While it
  * does not return, the call's process waits when it writes more, and the call's wall time goes on. An exception that it
  * throws ends the call and reaches the caller.
  */

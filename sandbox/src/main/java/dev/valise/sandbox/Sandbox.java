@@ -29,6 +29,7 @@ final class Sandbox implements Valise {
     private final JailFactory jails;
     private final Holders holders;
     private final Keeper keeper;
+    private final CallThreads threads = new CallThreads();
     private final Semaphore places = new Semaphore(CONCURRENT_CALLS, true);
     private final Map<CallId, CallRun> running = new ConcurrentHashMap<>();
     private Jail jail;
@@ -85,7 +86,7 @@ final class Sandbox implements Valise {
                     held.jail().kill(spare.get());
                     throw new ValiseException(Code.BAD_CALL, "a call named " + id + " is running");
                 }
-                return run.run();
+                return threads.run(run);
             } finally {
                 held.forkAhead();
             }
@@ -181,6 +182,7 @@ final class Sandbox implements Valise {
         }
         running.values().forEach(CallRun::interrupt);
         keeper.close();
+        threads.close();
         jail.close();
     }
 }

@@ -1,0 +1,173 @@
+package dev.valise.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valise.Call;
+import dev.valise.Outcome;
+import dev.valise.Scope;
+import dev.valise.Valise;
+import dev.valise.Value;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** Scopes are values: any may be called any number of times, and at the same time. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ScopesTest {
+    private Valise valise;
+
+    @BeforeAll
+    void start() {
+        valise = Valise.local().start();
+    }
+
+    @AfterAll
+    void close() {
+        valise.close();
+    }
+
+    private Scope define(String code) {
+        return valise.call(Scope.empty(), code).orThrow().scope();
+    }
+
+    @Test
+    void oneScopeIsCalledConcurrently() throws Exception {
+        Scope scope = define("base = 1000\ndef add(x): return base + x");
+        List<Callable<Integer>> calls = IntStream.range(0, 40)
+                .<Callable<Integer>>mapToObj(i -> () ->
+                        valise.call(scope, Call.function("add", Value.of(i))).value().asInt())
+                .toList();
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Integer> results = new ArrayList<>();
+            for (Future<Integer> each : threads.invokeAll(calls)) {
+                results.add(each.get());
+            }
+            assertThat(results).isEqualTo(IntStream.range(1000, 1040).boxed().toList());
+        }
+    }
+
+    @Test
+    void virtualThreadsCallToo() throws Exception {
+        Scope scope = define("x = 7");
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Integer>> results = IntStream.range(0, 30)
+                    .mapToObj(i -> threads.submit(() -> valise.call(scope, "x * " + i).value().asInt()))
+                    .toList();
+            for (int i = 0; i < results.size(); i++) {
+                assertThat(results.get(i).get()).isEqualTo(7 * i);
+            }
+        }
+    }
+
+    @Test
+    void branchesOfOneScopeAreIndependent() {
+        Scope root = define("log = ['root']");
+        Scope left = valise.call(root, "log.append('left')").scope();
+        Scope right = valise.call(root, "log.append('right')").scope();
+        assertThat(valise.call(left, "log").value()).isEqualTo(Value.from(List.of("root", "left")));
+        assertThat(valise.call(right, "log").value()).isEqualTo(Value.from(List.of("root", "right")));
+        assertThat(valise.call(root, "log").value()).isEqualTo(Value.from(List.of("root")));
+    }
+
+    @Test
+    void chainOfCallsGoesOnAndItsLastScopesAreHeld() {
+        Scope scope = define("n = 0");
+        List<Scope> passed = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            passed.add(scope);
+            scope = valise.call(scope, "n += 1").scope();
+        }
+        assertThat(valise.call(scope, "n").value().asInt()).isEqualTo(60);
+        assertThat(valise.call(passed.get(40), "n").value().asInt()).isEqualTo(40);
+        assertThat(valise.call(passed.get(0), "n"))
+                .isInstanceOfSatisfying(Outcome.Lost.class, lost -> assertThat(lost.reason()).contains("only 32"));
+    }
+
+    @Test
+    void scopesBeyondTheNumberThatIsHeldGoInTheOrderOfTheirUse() {
+        try (Valise small = Valise.local().holders(3).start()) {
+            List<Scope> scopes = IntStream.range(0, 3)
+                    .mapToObj(i -> small.call(Scope.empty(), "x = " + i).scope())
+                    .toList();
+            small.call(scopes.get(0), Call.code("x")); // used, and its outcome is a fourth scope
+            assertThat(small.call(scopes.get(1), "x")).isInstanceOf(Outcome.Lost.class);
+            assertThat(small.call(scopes.get(0), "x").value().asInt()).isZero();
+        }
+    }
+
+    @Test
+    void childrenOfOneHolderDrawDifferentRandomNumbers() {
+        Scope scope = define("import random, uuid\nown = random.Random()\nseeded = random.Random(42)");
+        Set<Value> drawn = new HashSet<>();
+        Set<Value> seeded = new HashSet<>();
+        for (int i = 0; i < 3; i++) {
+            drawn.add(valise.call(scope, "random.random()").value());
+            drawn.add(valise.call(scope, "own.random()").value());
+            drawn.add(valise.call(scope, "str(uuid.uuid4())").value());
+            seeded.add(valise.call(scope, "seeded.random()").value());
+        }
+        assertThat(drawn).hasSize(9);
+        assertThat(seeded).as("a seed that the user chose stays").hasSize(1);
+    }
+
+    @Test
+    void filesOfALineageStayInItsOwnFolder() {
+        Scope scope = define("with open('note.txt', 'w') as f: n = f.write('hello')");
+        assertThat(valise.call(scope, "open('note.txt').read()").value().asString()).isEqualTo("hello");
+        assertThat(valise.call(Scope.empty(), "import os\nos.listdir('.')").value()).isEqualTo(Value.List.of());
+    }
+
+    @Test
+    void preloadedModulesAreThere() {
+        try (Valise loaded = Valise.local().preload("json", "xml.dom").start()) {
+            assertThat(loaded.call(Scope.empty(), "import sys\n'xml.dom' in sys.modules, 'json' in sys.modules").value())
+                    .isEqualTo(Value.Tuple.of(Value.of(true), Value.of(true)));
+        }
+    }
+
+    @Test
+    void valuesOfAllKindsComeBack() {
+        Scope scope = define(
+                """
+                import datetime, decimal, fractions, uuid, pathlib, collections, enum
+                Point = collections.namedtuple('Point', 'x y')
+                class Color(enum.Enum):
+                    RED = 1
+                class Box:
+                    def __init__(self): self.content = [1, self]
+                """);
+        assertThat(valise.call(scope, "decimal.Decimal('1.10')").value().toString()).contains("1.10");
+        assertThat(valise.call(scope, "datetime.date(2026, 11, 20)").value())
+                .isInstanceOfSatisfying(
+                        Value.Date.class, date -> assertThat(date.date()).hasToString("2026-11-20"));
+        assertThat(valise.call(scope, "Point(1, 2)").value().attribute("y").asInt()).isEqualTo(2);
+        Value box = valise.call(scope, "Box()").value();
+        assertThat(box.attribute("content").get(1)).isSameAs(box);
+        assertThat(valise.call(scope, "Color.RED").value()).isInstanceOf(Value.Instance.class);
+        assertThat(valise.call(scope, "[range(3), 1j, {1, 2}, b'x', Box, print]").value().asList()).hasSize(6);
+        Value shared = valise.call(scope, "x = []\n[x, x]").value();
+        assertThat(shared.get(0)).isSameAs(shared.get(1));
+    }
+
+    @Test
+    void inputsOfAllKindsArrive() {
+        Map<String, Object> inputs = Map.of(
+                "text", "caf\u00e9", "number", 12345678901234567L, "list", List.of(1, 2.5, true), "nested", Map.of("a", List.of()));
+        Call call = Call.code("repr(text), number + 1, list, nested['a']")
+                .withInputs(Map.of("text", Value.from(inputs.get("text")), "number", Value.from(inputs.get("number")),
+                        "list", Value.from(inputs.get("list")), "nested", Value.from(inputs.get("nested"))));
+        assertThat(valise.call(Scope.empty(), call).value().toString())
+                .isEqualTo("(\"'caf\u00e9'\", 12345678901234568, [1, 2.5, True], [])");
+    }
+}
