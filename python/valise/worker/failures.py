@@ -1,43 +1,88 @@
 """What a reply says of an exception that user code raised."""
 
+import sys
 import traceback
 
-from valise.worker import abridge, values
+from valise.worker import abridge, awaiting, values
 
 _MAX_FRAMES = 200  # a RecursionError has a thousand; the ends of the list are what people read
-_format = traceback.TracebackException
+_NAME_CHARACTERS = 1000  # of a line of source, too: code may be one line of ten megabytes
+
+_TracebackException = traceback.TracebackException
+_COMPACT = {"compact": True} if sys.version_info >= (3, 10) else {}
+_traceback_of = vars(BaseException)["__traceback__"].__get__
 
 
 def describe(error, program):
     """Type, message, traceback text and frames of an exception. Calls the exception's own code."""
-    trace = error.__traceback__
-    while trace is not None and _is_ours(trace.tb_frame):
-        trace = trace.tb_next
-    description = {"type": values.type_name(error), "message": "", "traceback": "", "frames": []}
+    trace = _users_part(_traceback_of(error))
+    description = {"type": values.type_name(error)}
     try:
         description["message"] = abridge.cut(str(error))
     except Exception as second:
         description["message"] = "<__str__ raised %s>" % type(second).__name__
     program.publish_all()
+    description["frames"] = frames = [_frame(code, line, program) for code, line in _steps(trace)]
     try:
-        # With a limit of None, repeated frames are folded; the chain of causes is followed.
-        formatted = _format(type(error), error, trace, compact=True)
+        # The chain of causes is followed, and repeated frames are folded.
+        formatted = _TracebackException(type(error), error, trace, **_COMPACT)
         description["traceback"] = abridge.cut("".join(formatted.format()))
-        frames = [
-            {"unit": each.filename, "line": each.lineno, "name": each.name, "source": each.line}
-            for each in formatted.stack
-        ]
-        half = _MAX_FRAMES // 2
-        description["frames"] = frames if len(frames) <= _MAX_FRAMES else frames[:half] + frames[-half:]
-    except Exception as second:
-        # A hostile or half-made exception; what is certain is still said.
-        description["traceback"] = "%s: %s\n(its traceback could not be formatted: %s)\n" % (
-            description["type"],
-            description["message"],
-            type(second).__name__,
-        )
+    except Exception:
+        # A hostile exception, or one of code that broke what the library needs.
+        description["traceback"] = _plain_text(description, frames)
     return description
 
 
-def _is_ours(frame):
-    return frame.f_globals.get("__name__", "").startswith("valise.worker")
+def _users_part(trace):
+    """A traceback from the first frame that is neither the worker's nor the loop's that it waits on."""
+    awaited = False
+    while trace is not None:
+        code = trace.tb_frame.f_code
+        if _is_ours(code):
+            awaited = code is awaiting.run.__code__
+        elif not (awaited and "/asyncio/" in code.co_filename):
+            break
+        trace = trace.tb_next
+    return trace
+
+
+def _is_ours(code):
+    return code.co_filename.startswith(_OUR_FOLDER)
+
+
+_OUR_FOLDER = describe.__code__.co_filename.rpartition("/")[0] + "/"
+
+
+def _steps(trace):
+    steps = []
+    while trace is not None:
+        steps.append((trace.tb_frame.f_code, trace.tb_lineno))
+        trace = trace.tb_next
+    if len(steps) > _MAX_FRAMES:
+        half = _MAX_FRAMES // 2
+        steps = steps[:half] + steps[-half:]
+    return steps
+
+
+def _frame(code, line, program):
+    try:
+        source = program.line(code.co_filename, line)
+    except Exception:  # of a library, where code has broken builtins, or forbids to open files
+        source = ""
+    return {
+        "unit": abridge.cut(code.co_filename, _NAME_CHARACTERS),
+        "line": line,
+        "name": abridge.cut(code.co_name, _NAME_CHARACTERS),
+        "source": abridge.cut(source.strip(), _NAME_CHARACTERS),
+    }
+
+
+def _plain_text(description, frames):
+    lines = ["Traceback (most recent call last):"] if frames else []
+    for frame in frames:
+        lines.append('  File "%(unit)s", line %(line)s, in %(name)s' % frame)
+        if frame["source"]:
+            lines.append("    " + frame["source"])
+    message = description["message"]
+    lines.append("%s: %s" % (description["type"], message) if message else description["type"])
+    return abridge.cut("\n".join(lines) + "\n")

@@ -3,6 +3,7 @@
 import ast
 import builtins
 import inspect
+import io
 import linecache
 import sys
 import types
@@ -10,6 +11,8 @@ import types
 _MAIN = "__main__"
 _compile = compile
 _builtins = builtins
+_StringIO = io.StringIO
+_getline = linecache.getline
 
 
 class Program:
@@ -25,6 +28,7 @@ class Program:
         self.names["__builtins__"] = _builtins
         self._own = frozenset(self.names)
         self._units = {}  # file name -> source text, in the order of compilation
+        self._lines = {}  # file name -> its lines, as `linecache` has them
 
     def install(self):
         """Puts right what code may have removed or replaced and the next call relies on."""
@@ -80,13 +84,21 @@ class Program:
             number += 1
             unique = "%s (%d)" % (file, number)
         self._units[unique] = text
+        # Not splitlines(), which also splits at form feeds and the like, where the compiler does not.
+        self._lines[unique] = _StringIO(text, None).readlines()
         self._publish(unique)
         return unique
 
     def _publish(self, file):
-        text = self._units[file]
         # Without a modification time, checkcache() leaves the entry alone.
-        linecache.cache[file] = (len(text), None, text.splitlines(True), file)
+        linecache.cache[file] = (len(self._units[file]), None, self._lines[file], file)
+
+    def line(self, file, number):
+        """A line of a unit, or of a file of the library; "" where there is none."""
+        lines = self._lines.get(file)
+        if lines is None:
+            return _getline(file, number)
+        return lines[number - 1] if number is not None and 0 < number <= len(lines) else ""
 
     def publish_all(self):
         """Makes the lines of all units known to `linecache`, which user code may have cleared."""
