@@ -5,28 +5,44 @@ loop's selector is an open file description, which a fork shares with its parent
 gives the loop a selector of its own before it runs.
 """
 
+import _signal
 import os
+import sys
 
 _getpid = os.getpid
+_sigmask, _SIG_BLOCK, _SIG_SETMASK = _signal.pthread_sigmask, _signal.SIG_BLOCK, _signal.SIG_SETMASK
+_ALL = _signal.valid_signals()
+_KEEPS_TRACEBACK = sys.version_info >= (3, 11)
 _loop = None
 _owner = None
 
 
 def run(coroutine):
     """Runs a coroutine to its end on the scope's loop."""
-    loop = _scope_loop()
-    task = loop.create_task(coroutine)
+    mask = _sigmask(_SIG_BLOCK, _ALL)  # an interrupt here would leave half a loop behind
+    try:
+        loop = _scope_loop()
+        task = loop.create_task(coroutine)
+    finally:
+        _sigmask(_SIG_SETMASK, mask)
     try:
         return loop.run_until_complete(task)
-    except BaseException:
-        if not task.done():
-            # An interrupt went through the loop; the code should see it where it waits.
-            task.cancel()
-            try:
-                loop.run_until_complete(task)
-            except BaseException:
-                pass
-        raise
+    except BaseException as error:
+        if task.done():
+            if not task.cancelled():
+                task.exception()  # or it would be reported as never retrieved
+            raise
+        interrupt = error
+    # An interrupt went through the loop; the code should see it where it waits.
+    task.cancel()
+    try:
+        return loop.run_until_complete(task)
+    except BaseException as ended:
+        if not task.cancelled():
+            raise
+        # Where the code waited; before 3.11 a cancelled task kept that one step further away.
+        where = ended if _KEEPS_TRACEBACK or ended.__context__ is None else ended.__context__
+        raise interrupt.with_traceback(where.__traceback__) from None
 
 
 def _scope_loop():
@@ -47,21 +63,27 @@ def _make_loop(asyncio):
 
     class ScopeLoop(asyncio.SelectorEventLoop):
         def leave_parent(self):
-            """Takes a selector and a self-pipe of this process's own."""
-            readers = list(self._selector.get_map().values())
-            inherited = self._selector
-            self._selector = selectors.DefaultSelector()
-            for key in readers:
-                if key.fileobj is not self._ssock:
-                    self._selector.register(key.fileobj, key.events, key.data)
-            self._close_self_pipe_of_parent()
-            self._make_self_pipe()
-            inherited.close()
-
-        def _close_self_pipe_of_parent(self):
-            self._ssock.close()
-            self._csock.close()
-            self._ssock = self._csock = None
+            """Takes a selector, a self-pipe and an executor of this process's own."""
+            inherited, self._selector = self._selector, selectors.DefaultSelector()
+            for key in list(inherited.get_map().values()):
+                if key.fd != self._ssock.fileno():
+                    self._take_over(key)
+            for each in (inherited, self._ssock, self._csock):
+                self._close_quietly(each)
             self._internal_fds -= 1
+            self._make_self_pipe()
+            self._default_executor = None  # its threads have stayed behind
+
+        def _take_over(self, key):
+            try:
+                self._selector.register(key.fileobj, key.events, key.data)
+            except (OSError, ValueError):
+                pass  # user code has closed it
+
+        def _close_quietly(self, each):
+            try:
+                each.close()
+            except OSError:
+                pass  # user code has closed the descriptor
 
     return ScopeLoop()

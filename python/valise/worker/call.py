@@ -30,6 +30,7 @@ import resource
 import sys
 import threading
 import time
+import types
 
 from valise.worker import awaiting, entropy, failures, introspect, kit, program, standard, values
 
@@ -50,7 +51,7 @@ _getrecursionlimit, _setrecursionlimit = sys.getrecursionlimit, sys.setrecursion
 _loads, _dumps = pickle.loads, pickle.dumps
 _getpid, _exit = os.getpid, os._exit
 _process_time_ns = time.process_time_ns
-_CO_COROUTINE = inspect.CO_COROUTINE
+_CO_COROUTINE, _Coroutine = inspect.CO_COROUTINE, types.CoroutineType
 _thread_settrace, _thread_setprofile = threading.settrace, threading.setprofile
 _prctl = ctypes.CDLL(None).prctl
 
@@ -156,13 +157,25 @@ def _as_user(function, *arguments):
 
 def _run_code(request):
     statements, last = _program.compile(request["code"], request["file"])
-    _evaluate(statements)
-    return _NO_VALUE if last is None else _evaluate(last)
+    if _awaits(statements) or _awaits(last):
+        # All of it runs as one task: what comes before the first await may need the running loop.
+        return awaiting.run(_evaluate_awaiting(statements, last))
+    eval(statements, _program.names)
+    return _NO_VALUE if last is None else eval(last, _program.names)
 
 
-def _evaluate(code):
-    value = eval(code, _program.names)
-    return awaiting.run(value) if code.co_flags & _CO_COROUTINE else value
+async def _evaluate_awaiting(*codes):
+    value = _NO_VALUE
+    for code in codes:
+        if code is not None:
+            value = eval(code, _program.names)
+            if _awaits(code):
+                value = await value
+    return _NO_VALUE if codes[-1] is None else value
+
+
+def _awaits(code):
+    return code is not None and code.co_flags & _CO_COROUTINE
 
 
 def _call_function(request):
@@ -172,7 +185,7 @@ def _call_function(request):
     except KeyError:
         raise NameError("name %r is not defined" % name) from None
     value = function(*request["args"], **request["kwargs"])
-    return awaiting.run(value) if inspect.iscoroutine(value) else value
+    return awaiting.run(value) if type(value) is _Coroutine else value
 
 
 _KINDS = {
