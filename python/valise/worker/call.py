@@ -32,7 +32,8 @@ import threading
 import time
 import types
 
-from valise.worker import awaiting, entropy, failures, introspect, kit, program, standard, values
+from valise.worker import awaiting, entropy, failures, introspect, kit, standard, values
+from valise.worker.program import Program, teach_inspect
 
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -62,16 +63,30 @@ if hasattr(sys, "monitoring"):
 
 _RECURSION_LIMIT = _getrecursionlimit()
 _NO_VALUE = object()
+# A call that does what most do, to be rehearsed on a program that nobody sees.
+_REHEARSAL = _dumps(
+    {
+        "kind": "code",
+        "code": "def f(x): return x * (1 - 0.2)\nx = f(100)\nx",
+        "file": "<rehearsal>",
+        "inputs": {},
+        "value_bytes": 1024,
+        "data_bytes": sys.maxsize,
+        "processes": sys.maxsize,
+    },
+    values.PROTOCOL,
+)
 _program = None
+_stage = None
 
 
 def prepare():
     """Makes the empty scope. Once, in the template."""
-    global _program
-    _program = program.Program()
-    program.teach_inspect(_program)
+    global _program, _stage
+    _program, _stage = Program(), Program()
+    teach_inspect(_program)
     entropy.observe()
-    _warm_program()
+    rehearse()
 
 
 def adopt_orphans(adopt):
@@ -80,62 +95,59 @@ def adopt_orphans(adopt):
     _prctl(_PR_SET_CHILD_SUBREAPER, 1 if adopt else 0, 0, 0, 0)
 
 
-def warm_up():
-    """Runs a call that changes nothing: it copies the pages that the real one will write."""
-    _warm_program()
-
-
-def _warm_program():
-    code = compile("def f(x): return x * (1 - 0.2)\nf(100)", "<warm>", "exec")
-    names = {}
-    exec(code, names)
-    values.describe(names["f"](1), 1024)
-    _dumps({"status": "returned", "changed": ["x"]}, values.PROTOCOL)
+def rehearse():
+    """Runs a call that changes nothing: it copies the pages that the real one will write. Every
+    page that a fork writes first costs it a fault, and a call has some hundred of them."""
+    _dumps(_perform(_stage, _loads(_REHEARSAL)), values.PROTOCOL)
 
 
 def run(payload):
     """Runs one call and gives the reply's bytes."""
     request = _loads(payload)
-    pid, started = _getpid(), _process_time_ns()
-    reply = {"status": "returned"}
-    before = _program.snapshot()
     _program.install()
     standard.install()
-    _program.names.update(request["inputs"])
+    return _dumps(_perform(_program, request), values.PROTOCOL)
+
+
+def _perform(program, request):
+    pid, started = _getpid(), _process_time_ns()
+    reply = {"status": "returned"}
+    before = program.snapshot()
+    program.names.update(request["inputs"])
     _set_soft_limits(request)
     value, error = _NO_VALUE, None
     try:
-        value = _as_user(_KINDS[request["kind"]], request)
+        value = _as_user(_KINDS[request["kind"]], program, request)
     except BaseException as raised:
         error = raised
     if _getpid() != pid:
-        _end_child(error)
+        _end_child(program, error)
     _release_soft_limits()
     _quieten()
     limit = _getrecursionlimit()
     _setrecursionlimit(_RECURSION_LIMIT)  # a higher one lets a deep value overflow the stack
     try:
-        reply.update(_as_user(_describe, value, error, request))
+        reply.update(_as_user(_describe, program, value, error, request))
     except BaseException as second:
         # Out of memory or interrupted while the user's own __repr__ ran: say the certain part.
         reply.update(_describe_barely(value, error, second))
     value = error = None
     _setrecursionlimit(max(limit, _RECURSION_LIMIT))
     _quieten()
-    reply["changed"], reply["removed"] = _program.difference(before)
+    reply["changed"], reply["removed"] = program.difference(before)
     reply["cpu_ns"] = _process_time_ns() - started
     reply["peak_bytes"] = _getrusage(_RUSAGE_SELF).ru_maxrss * 1024
-    return _dumps(reply, values.PROTOCOL)
+    return reply
 
 
-def _end_child(error):
+def _end_child(program, error):
     """Ends a process that user code forked, and that came to the end of that code as well."""
     status = 0 if error is None else 1
     try:
         if isinstance(error, SystemExit):
             status = error.code if isinstance(error.code, int) else int(error.code is not None)
         elif error is not None:
-            sys.stderr.write(failures.describe(error, _program)["traceback"])
+            sys.stderr.write(failures.describe(error, program)["traceback"])
         standard.flush()
     finally:
         _exit(status & 0xFF)
@@ -155,20 +167,20 @@ def _as_user(function, *arguments):
         _set_handler(_SIGINT, _SIG_IGN)
 
 
-def _run_code(request):
-    statements, last = _program.compile(request["code"], request["file"])
+def _run_code(program, request):
+    statements, last = program.compile(request["code"], request["file"])
     if _awaits(statements) or _awaits(last):
         # All of it runs as one task: what comes before the first await may need the running loop.
-        return awaiting.run(_evaluate_awaiting(statements, last))
-    eval(statements, _program.names)
-    return _NO_VALUE if last is None else eval(last, _program.names)
+        return awaiting.run(_evaluate_awaiting(program, statements, last))
+    eval(statements, program.names)
+    return _NO_VALUE if last is None else eval(last, program.names)
 
 
-async def _evaluate_awaiting(*codes):
+async def _evaluate_awaiting(program, *codes):
     value = _NO_VALUE
     for code in codes:
         if code is not None:
-            value = eval(code, _program.names)
+            value = eval(code, program.names)
             if _awaits(code):
                 value = await value
     return _NO_VALUE if codes[-1] is None else value
@@ -178,10 +190,10 @@ def _awaits(code):
     return code is not None and code.co_flags & _CO_COROUTINE
 
 
-def _call_function(request):
+def _call_function(program, request):
     name = request["name"]
     try:
-        function = _program.visible()[name]
+        function = program.visible()[name]
     except KeyError:
         raise NameError("name %r is not defined" % name) from None
     value = function(*request["args"], **request["kwargs"])
@@ -191,16 +203,16 @@ def _call_function(request):
 _KINDS = {
     "code": _run_code,
     "function": _call_function,
-    "variables": lambda request: introspect.variables(_program),
-    "source": lambda request: introspect.source(_program, request["name"]),
+    "variables": lambda program, request: introspect.variables(program),
+    "source": lambda program, request: introspect.source(program, request["name"]),
 }
 
 
-def _describe(value, error, request):
+def _describe(program, value, error, request):
     """The part of the reply that needs the user's own code: __repr__, __str__, attributes."""
     standard.flush()
     if error is not None:
-        return {"status": "raised", "error": failures.describe(error, _program)}
+        return {"status": "raised", "error": failures.describe(error, program)}
     if value is _NO_VALUE:
         return {}
     return {"value": values.describe(value, request["value_bytes"])}

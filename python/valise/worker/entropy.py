@@ -1,8 +1,9 @@
 """Fresh randomness after a fork, for the generators that this runtime can know of.
 
-CPython itself reseeds the generator behind the functions of `random`. Other generators of that
-module are known here because their seeding is observed. One that was seeded by the user with a
-number keeps its sequence, as it would under `exec`: the user asked for exactly that.
+The generator behind the functions of `random` is reseeded always, as CPython does at its own
+forks. Other generators of that module are known here because their seeding is observed. One that
+was seeded by the user with a number keeps its sequence, as it would under `exec`: the user asked
+for exactly that.
 """
 
 import random
@@ -12,7 +13,7 @@ import weakref
 # Weak references by id: a subclass may not be hashable, and the collections of `weakref` are Python,
 # which needs builtins that user code may have patched.
 _from_system = {}
-_seed = random.Random.seed
+_seed, _shared = random.Random.seed, random._inst
 
 
 def observe():
@@ -32,11 +33,15 @@ def observe():
 
 
 def reseed():
-    for reference in list(_from_system.values()):
-        try:
-            _seed(reference())
-        except Exception:
-            pass  # code that broke its builtins, or this generator, keeps what it has
+    for generator in [_shared, *(reference() for reference in list(_from_system.values()))]:
+        _try(_seed, generator)
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
-        numpy_random.seed()
+        _try(lambda: numpy_random.seed())
+
+
+def _try(seed, *generator):
+    try:
+        seed(*generator)
+    except Exception:
+        pass  # code that broke its builtins, or this generator, keeps what it has

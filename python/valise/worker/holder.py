@@ -9,18 +9,16 @@ the scope) simply forks: waiting, it holds the same scope as its parent did.
 """
 
 import _signal
-import _thread
 import os
 import select
 import struct
 import traceback
 
-from valise.worker import call, entropy, kit, standard, wire
+from valise.worker import call, entropy, forking, kit, standard, wire
 
 # References from before user code ran: `os.fork = ...` must not matter.
-_fork, _exit, _getpid, _setpgid, _poll = os.fork, os._exit, os.getpid, os.setpgid, select.poll
+_exit, _getpid, _setpgid, _poll = os._exit, os.getpid, os.setpgid, select.poll
 _sigmask, _SIG_SETMASK, _ALL = _signal.pthread_sigmask, _signal.SIG_SETMASK, _signal.valid_signals()
-_thread_count = _thread._count
 # Exit statuses, which the host puts into words.
 FAULT = 70  # a fault of the worker, or memory ran out while it worked
 CUT_OFF = 71  # the code closed, or broke, the worker's connection to the host
@@ -58,10 +56,6 @@ def reap():
         pass
 
 
-class Unforkable(Exception):
-    """User code made this process one that cannot fork; the message says how."""
-
-
 class Process:
     def __init__(self, kits):
         self._kits = kits
@@ -90,7 +84,7 @@ class Process:
         elif message == kit.FORK:
             try:
                 self._fork_spare(received)
-            except Unforkable:
+            except forking.Unforkable:
                 received.close()  # by which the host sees that there is no spare
         elif message == kit.REAP:
             reap()
@@ -111,7 +105,7 @@ class Process:
         first_spare, self._first_spare = self._first_spare, None
         try:
             is_spare = self._fork_spare(first_spare)
-        except Unforkable as reason:
+        except forking.Unforkable as reason:
             wire.write_frame(mine.reply, wire.UNFORKABLE, str(reason).encode("utf-8", "replace"))
             _exit(FAULT)
         if not is_spare:
@@ -122,12 +116,8 @@ class Process:
     def _fork_spare(self, spare_kit):
         """Forks. True in the spare, which takes over `self`; False in this process."""
         reap()
-        had_threads = _thread_count() > 0
-        try:
-            pid = _fork()
-        except BaseException as error:
-            raise Unforkable("%s: %s" % (type(error).__name__, error)) from None
-        if pid:
+        had_threads = forking.has_threads()
+        if forking.fork():
             spare_kit.close()
             return False
         # A group of its own before anything else: one signal to it ends what the call will have
@@ -152,4 +142,4 @@ class Process:
         entropy.reseed()
         if self._generation == 1:
             standard.make_folder()
-        call.warm_up()
+        call.rehearse()
