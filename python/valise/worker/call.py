@@ -6,7 +6,7 @@ A request is a pickled dict, made by the host:
     code, file   for code: the text, and the file name it is known by ("" for the next number)
     name         for a function or a source: which name of the scope
     args, kwargs for a function
-    inputs       names to bind before anything runs
+    inputs       names to bind before anything runs, but for those that every module has
     value_bytes  how large the value may be in the reply
     data_bytes   soft RLIMIT_DATA while user code runs
     processes    soft RLIMIT_NPROC while user code runs
@@ -112,8 +112,8 @@ def run(payload):
 def _perform(program, request):
     pid, started = _getpid(), _process_time_ns()
     reply = {"status": "returned"}
-    before = program.snapshot()
-    program.names.update(request["inputs"])
+    before = program.visible()
+    program.bind(request["inputs"])
     _set_soft_limits(request)
     value, error = _NO_VALUE, None
     try:

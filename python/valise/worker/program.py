@@ -9,8 +9,12 @@ import sys
 import types
 
 _MAIN = "__main__"
+_modules = sys.modules
+# What the compiler, and `warnings`, keep in a namespace for themselves.
+_WRITTEN_BY_PYTHON = frozenset(
+    ["__annotations__", "__annotate__", "__conditional_annotations__", "__warningregistry__"]
+)
 _compile = compile
-_builtins = builtins
 _StringIO = io.StringIO
 _getline = linecache.getline
 
@@ -25,40 +29,42 @@ class Program:
     def __init__(self):
         self.module = types.ModuleType(_MAIN)
         self.names = vars(self.module)
-        self.names["__builtins__"] = _builtins
-        self._own = frozenset(self.names)
+        self.names["__builtins__"] = builtins
+        self._own = dict(self.names)
+        self._hidden = _WRITTEN_BY_PYTHON.union(self._own)
         self._units = {}  # file name -> source text, in the order of compilation
         self._lines = {}  # file name -> its lines, as `linecache` has them
+        self._newest = None  # file name
 
     def install(self):
         """Puts right what code may have removed or replaced and the next call relies on."""
-        sys.modules[_MAIN] = self.module
-        self.names["__builtins__"] = _builtins
+        sys.modules = _modules
+        # Imported anew, these two would lack what the interpreter itself puts there when it starts.
+        _modules["sys"], _modules["builtins"], _modules[_MAIN] = sys, builtins, self.module
+
+    def bind(self, inputs):
+        """Binds names, but for those that every module has."""
+        self.names.update(inputs)
+        for name, value in self._own.items():
+            self.names.setdefault(name, value)
+        self.names["__builtins__"] = builtins
         self.names["__name__"] = _MAIN
-
-    def snapshot(self):
-        return dict(self.names)
-
-    def difference(self, before):
-        """The names (changed, removed) since `before`: bound, bound to another object; unbound."""
-        changed, removed = [], []
-        absent = object()
-        for name, value in self.names.items():
-            if type(name) is str and before.get(name, absent) is not value:
-                if name not in self._own:
-                    changed.append(name)
-        for name in before:
-            if type(name) is str and name not in self.names and name not in self._own:
-                removed.append(name)
-        return changed, removed
 
     def visible(self):
         """The names and values that the scope's code defined."""
         return {
             name: value
             for name, value in list(self.names.items())
-            if type(name) is str and name not in self._own
+            if type(name) is str and name not in self._hidden
         }
+
+    def difference(self, before):
+        """The names (changed, removed) since `before`, which `visible` gave: bound, or bound to
+        another object; no longer bound."""
+        now, absent = self.visible(), object()
+        changed = [name for name, value in now.items() if before.get(name, absent) is not value]
+        removed = [name for name in before if name not in now]
+        return changed, removed
 
     def compile(self, text, file):
         """Compiles a text as one unit. Gives the code objects (statements, last expression); the
@@ -86,12 +92,17 @@ class Program:
         self._units[unique] = text
         # Not splitlines(), which also splits at form feeds and the like, where the compiler does not.
         self._lines[unique] = _StringIO(text, None).readlines()
-        self._publish(unique)
+        if self._newest is not None and self._newest not in linecache.cache:
+            self.publish_all()
+        self.publish(unique)
+        self._newest = unique
         return unique
 
-    def _publish(self, file):
-        # Without a modification time, checkcache() leaves the entry alone.
-        linecache.cache[file] = (len(self._units[file]), None, self._lines[file], file)
+    def publish(self, file):
+        """Makes the lines of a unit known to `linecache`; does nothing for another file."""
+        if file in self._units and file not in linecache.cache:
+            # Without a modification time, checkcache() leaves the entry alone.
+            linecache.cache[file] = (len(self._units[file]), None, self._lines[file], file)
 
     def line(self, file, number):
         """A line of a unit, or of a file of the library; "" where there is none."""
@@ -103,42 +114,60 @@ class Program:
     def publish_all(self):
         """Makes the lines of all units known to `linecache`, which user code may have cleared."""
         for file in self._units:
-            if file not in linecache.cache:
-                self._publish(file)
+            self.publish(file)
 
-    def file_of_class(self, cls):
+    def file_of(self, cls):
         """The file name of the unit that defines a class of this scope, or None.
 
         A class knows its module and not its file. A method knows: its code has the file name.
         Without methods it is the newest unit with a class statement of that name, and, where the
         class knows it (3.13), on that line.
         """
-        for value in vars(cls).values():
-            function = inspect.unwrap(getattr(value, "__func__", value))
-            code = getattr(function, "__code__", None)
-            if code is not None and code.co_filename in self._units:
-                if code.co_qualname.startswith(cls.__qualname__ + ".") if hasattr(
-                    code, "co_qualname"
-                ) else function.__qualname__.startswith(cls.__qualname__ + "."):
-                    return code.co_filename
+        for function in _functions_of(cls):
+            file = function.__code__.co_filename
+            if file in self._units and _qualname(function).startswith(cls.__qualname__ + "."):
+                return file
         line = vars(cls).get("__firstlineno__")
         for file in reversed(list(self._units)):
-            if self._has_class(file, cls.__qualname__, line):
-                return file
+            for name, first in _class_statements(self._units[file]):
+                if name == cls.__qualname__ and line in (None, first):
+                    return file
         return None
 
-    def _has_class(self, file, qualname, line):
-        name = qualname.rpartition(".")[2]
-        try:
-            tree = ast.parse(self._units[file])
-        except (SyntaxError, ValueError):
-            return False
-        for node in ast.walk(tree):
-            if isinstance(node, ast.ClassDef) and node.name == name:
-                first = min([node.lineno] + [each.lineno for each in node.decorator_list])
-                if line is None or line == first:
-                    return True
-        return False
+
+def _functions_of(cls):
+    for value in vars(cls).values():
+        for name in (None, "__func__", "fget", "func"):  # in static and class methods, properties
+            function = value if name is None else getattr(value, name, None)
+            try:
+                function = inspect.unwrap(function)
+            except ValueError:
+                continue  # it wraps itself
+            if isinstance(function, types.FunctionType):
+                yield function
+
+
+def _qualname(function):
+    # Since 3.11 the code knows its own; what the function says may be what it wraps.
+    return getattr(function.__code__, "co_qualname", function.__qualname__)
+
+
+def _class_statements(text):
+    """The qualified names of the classes that a text defines, and the first line of each."""
+    try:
+        pending = [("", ast.parse(text))]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    while pending:
+        prefix, parent = pending.pop()
+        for node in ast.iter_child_nodes(parent):
+            inner = prefix
+            if isinstance(node, ast.ClassDef):
+                yield prefix + node.name, min(each.lineno for each in (node, *node.decorator_list))
+                inner = prefix + node.name + "."
+            elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                inner = prefix + node.name + ".<locals>."
+            pending.append((inner, node))
 
 
 def _future_flags():
@@ -154,19 +183,22 @@ _FUTURES = _future_flags()
 
 
 def teach_inspect(program):
-    """Lets `inspect.getsource` find the classes of the scope.
+    """Lets `inspect.getsource` find what the scope defined.
 
     It finds functions by the file name in their code, but asks a class for its module's file, and
-    `__main__` has none here: its classes come from as many units as there were calls.
+    `__main__` has none here: its classes come from as many units as there were calls. Either way
+    it reads the lines from `linecache`, which user code may have cleared.
     """
     original = inspect.getfile
 
     def getfile(object):
+        file = None
         if isinstance(object, type) and object.__module__ == _MAIN:
-            file = program.file_of_class(object)
-            if file is not None:
-                return file
-        return original(object)
+            file = program.file_of(object)
+        if file is None:
+            file = original(object)
+        program.publish(file)
+        return file
 
     getfile.__doc__ = original.__doc__
     inspect.getfile = getfile
