@@ -31,20 +31,23 @@ final class Switchboard implements AutoCloseable {
     /** The zygote writes its preamble at once; a second is generous even on a machine that swaps. */
     private static final long PATIENCE_NANOS = 1_000_000_000L;
 
-    /** Connections that may be accepted and not yet have shown the token. The zygote has at most three. */
-    private static final int STRANGERS = 64;
+    /** Connections that may be accepted and not yet have shown the token; more wait until some have, or were closed. */
+    private static final int STRANGERS = 256;
 
-    private static final int BACKLOG = 256;
+    /** Connections that may wait to be accepted: three for each of a storm of forks. */
+    private static final int BACKLOG = 1024;
 
     private final ServerSocketChannel server;
     private final Selector selector;
     private final byte[] token = new byte[TOKEN_BYTES];
     private final Map<Integer, Worker> expected = new ConcurrentHashMap<>();
+    private final SelectionKey accepting;
     private final Thread thread;
 
-    private Switchboard(ServerSocketChannel server, Selector selector) {
+    private Switchboard(ServerSocketChannel server, Selector selector) throws IOException {
         this.server = server;
         this.selector = selector;
+        this.accepting = server.register(selector, SelectionKey.OP_ACCEPT);
         new SecureRandom().nextBytes(token);
         this.thread = Thread.ofPlatform().name("valise-switchboard").daemon().unstarted(this::serve);
     }
@@ -54,7 +57,6 @@ final class Switchboard implements AutoCloseable {
         server.bind(UnixDomainSocketAddress.of(socket), BACKLOG);
         server.configureBlocking(false);
         Selector selector = Selector.open();
-        server.register(selector, SelectionKey.OP_ACCEPT);
         Switchboard switchboard = new Switchboard(server, selector);
         switchboard.thread.start();
         return switchboard;
@@ -101,10 +103,10 @@ final class Switchboard implements AutoCloseable {
         while (channel != null) {
             channel.configureBlocking(false);
             Stranger stranger = new Stranger(channel, System.nanoTime(), ByteBuffer.allocate(PREAMBLE_BYTES));
+            channel.register(selector, SelectionKey.OP_READ, stranger);
             if (selector.keys().size() > STRANGERS) {
-                channel.close();
-            } else {
-                channel.register(selector, SelectionKey.OP_READ, stranger);
+                key.interestOps(0); // until closeStrangers() finds room
+                return;
             }
             channel = server.accept();
         }
@@ -153,6 +155,9 @@ final class Switchboard implements AutoCloseable {
                 key.cancel();
                 stranger.channel().close();
             }
+        }
+        if (selector.keys().size() <= STRANGERS) {
+            accepting.interestOps(SelectionKey.OP_ACCEPT);
         }
     }
 

@@ -178,7 +178,7 @@ class LimitsTest {
     void callerInterruptsACall() throws Exception {
         CallId id = CallId.random();
         CountDownLatch running = new CountDownLatch(1);
-        Call call = Call.code("print('running')\nmark = 1\nimport time\ntime.sleep(99)\nmark = 2")
+        Call call = Call.code("mark = 1\nimport time\nprint('running')\ntime.sleep(99)\nmark = 2")
                 .withId(id)
                 .withListener((stream, text) -> running.countDown());
         CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(() -> valise.call(scope, call));
@@ -195,7 +195,7 @@ class LimitsTest {
     void interruptedCodeThatDoesNotEndIsKilled() throws Exception {
         CallId id = CallId.random();
         CountDownLatch running = new CountDownLatch(1);
-        Call call = Call.code("print('running')\nsum(range(10**12))")
+        Call call = Call.code("while True:\n    try:\n        print('running')\n        sum(range(10**12))\n    except KeyboardInterrupt: pass")
                 .withId(id)
                 .withListener((stream, text) -> running.countDown());
         CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(() -> valise.call(scope, call));
