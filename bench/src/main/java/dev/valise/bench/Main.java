@@ -1,10 +1,81 @@
 package dev.valise.bench;
 
-/** Prints the version, until there is more to run. */
+import dev.valise.Scope;
+import dev.valise.Valise;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Measures Valise, and what it is compared with, in one run: {@code bin/bench}. */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) {
-        System.out.println("valise 0.1.0");
+    public static void main(String[] arguments) throws Exception {
+        Options options;
+        try {
+            options = Options.of(arguments);
+        } catch (IllegalArgumentException e) {
+            System.err.println("valise: " + e.getMessage());
+            System.err.println(Options.USAGE);
+            System.exit(2);
+            return;
+        }
+        Report report = run(options);
+        System.out.print(report.toMarkdown());
+        options.json().ifPresent(file -> write(report, file));
+    }
+
+    private static Report run(Options options) throws Exception {
+        Map<String, String> machine = Machine.facts(options.python());
+        List<Subject> subjects = new ArrayList<>();
+        try (Jails jails = new Jails(options.python())) {
+            warmUp(jails, options.effort());
+            Baselines baselines = new Baselines(options.python(), options::wants);
+            subjects.addAll(baselines.make());
+            subjects.addAll(new Catalogue(jails, options::wants).make());
+            subjects.addAll(baselines.commandLine(Path.of(System.getProperty("valise.home", "."))));
+            if (subjects.isEmpty()) {
+                throw new IllegalArgumentException("nothing has a name that begins with " + options.names());
+            }
+            Rounds rounds = new Rounds(subjects, options.effort());
+            List<Results.Figure> figures = rounds.run().figures(subjects);
+            machine.put("load after", Machine.load());
+            List<String> remarks = new ArrayList<>(baselines.remarks());
+            remarks.addAll(rounds.remarks());
+            return new Report(machine, figures, Targets.judge(figures), remarks);
+        } finally {
+            // The last made were started last.
+            Collections.reverse(subjects);
+            for (Subject subject : subjects) {
+                subject.close();
+            }
+        }
+    }
+
+    /**
+     * Has the JVM compile what calls go through: chains on a Valise of its own, back to back for some seconds, which is
+     * thousands of calls.
+     */
+    private static void warmUp(Jails jails, Effort effort) {
+        long end = System.nanoTime() + effort.warmUp().toNanos();
+        int calls = 0;
+        try (Valise valise = jails.start()) {
+            Scope scope = Scope.empty();
+            while (System.nanoTime() < end) {
+                Scope made = valise.call(scope, "n = 1\nn").orThrow().scope();
+                valise.forget(scope);
+                calls++;
+                scope = calls % 50 == 0 ? Scope.empty() : made;
+            }
+        }
+        System.err.printf("warmed up with %,d calls%n", calls);
+    }
+
+    private static void write(Report report, Path file) {
+        JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build().writeValue(file, report.toTree());
     }
 }

@@ -1,0 +1,96 @@
+package dev.valise.bench;
+
+import dev.valise.bench.Results.Figure;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.DoubleUnaryOperator;
+
+/** Judges figures by the bounds that are set for Valise. A bound is judged where all that it needs was measured. */
+final class Targets {
+    private final List<Figure> figures;
+    private final List<Target> targets = new ArrayList<>();
+
+    private Targets(List<Figure> figures) {
+        this.figures = figures;
+    }
+
+    static List<Target> judge(List<Figure> figures) {
+        Targets targets = new Targets(figures);
+        targets.judgeCalls();
+        targets.judgeLarge("small");
+        targets.judgeLarge("large");
+        targets.judgeRate();
+        targets.median("memory", Pace.ALONE)
+                .ifPresent(it -> targets.add(Target.atMost("a held small scope: PSS <= 2 MB", it, 2, Unit.MEGABYTES)));
+        targets.judgeReaction("limit-blocked");
+        targets.judgeReaction("limit-c");
+        return List.copyOf(targets.targets);
+    }
+
+    private void judgeCalls() {
+        for (String name : List.of("empty", "empty-256")) {
+            Pace pace = Pace.APART_5;
+            compare(name + " <= 1.5 x fork", name, pace, "fork", fork -> 1.5 * fork);
+            compare(name + " < 1/10 of python-bwrap", name, pace, "python-bwrap", bwrap -> bwrap / 10);
+        }
+        for (String name : List.of("chain", "chain-256")) {
+            for (Pace pace : Pace.OF_CALLS) {
+                compare(name + " < 1/3 of jupyter", name, pace, "jupyter", jupyter -> jupyter / 3);
+            }
+        }
+    }
+
+    private void judgeLarge(String blocks) {
+        String name = "chain-1g-" + blocks;
+        compare(name + " <= 2 x chain", name, Pace.APART_50, "chain", chain -> 2 * chain);
+        String fork = "fork-1g-" + blocks;
+        for (String each : List.of(fork, fork + "-call")) {
+            compare("%s <= %s + 2 ms".formatted(name, each), name, Pace.BACK_TO_BACK, each, base -> base + 2);
+        }
+    }
+
+    private void judgeRate() {
+        figures.stream()
+                .filter(each -> each.unit() == Unit.CALLS_PER_SECOND)
+                .mapToDouble(each -> each.distribution().median())
+                .max()
+                .ifPresent(most -> add(Target.atLeast(
+                        "empty scope, the best number of threads: >= 400 calls/s per core",
+                        most / Machine.cores(),
+                        400,
+                        Unit.CALLS_PER_SECOND)));
+    }
+
+    private void judgeReaction(String name) {
+        figure(name, Pace.ALONE)
+                .ifPresent(each -> add(Target.atMost(
+                        name + ": p99 <= 250 ms past the deadline",
+                        each.distribution().percentile(0.99),
+                        250,
+                        Unit.MILLISECONDS)));
+    }
+
+    private void compare(String text, String name, Pace pace, String baseline, DoubleUnaryOperator bound) {
+        Optional<Double> measured = median(name, pace);
+        Optional<Double> base = median(baseline, pace);
+        if (measured.isPresent() && base.isPresent()) {
+            String whole = "%s: p50 %s".formatted(pace.words(), text);
+            add(Target.atMost(whole, measured.get(), bound.applyAsDouble(base.get()), Unit.MILLISECONDS));
+        }
+    }
+
+    private void add(Target target) {
+        targets.add(target);
+    }
+
+    private Optional<Double> median(String name, Pace pace) {
+        return figure(name, pace).map(each -> each.distribution().median());
+    }
+
+    private Optional<Figure> figure(String name, Pace pace) {
+        return figures.stream()
+                .filter(each -> each.name().equals(name) && each.pace() == pace)
+                .findFirst();
+    }
+}
