@@ -21,45 +21,28 @@ A reply is a pickled dict:
     cpu_ns, peak_bytes   what this process used
 """
 
-import _signal
 import ctypes
 import inspect
 import os
 import pickle
 import resource
 import sys
-import threading
 import time
 import types
 
-from valise.worker import awaiting, entropy, failures, introspect, kit, standard, values
+from valise.worker import awaiting, boundary, entropy, failures, introspect, kit, limits, standard, values
 from valise.worker.program import Program, teach_inspect
 
 _PR_SET_CHILD_SUBREAPER = 36
 
 # References from before user code ran: what it does to these modules must not matter here.
-# The functions of `_signal` are those in C; `signal` wraps them in Python that needs its builtins.
-_sigmask, _SIG_SETMASK, _ALL = _signal.pthread_sigmask, _signal.SIG_SETMASK, _signal.valid_signals()
-_set_handler, _SIGINT, _SIG_IGN = _signal.signal, _signal.SIGINT, _signal.SIG_IGN
-_default_int_handler = _signal.default_int_handler
-_setitimer = _signal.setitimer
-_TIMERS = (_signal.ITIMER_REAL, _signal.ITIMER_VIRTUAL, _signal.ITIMER_PROF)
-_settrace, _setprofile = sys.settrace, sys.setprofile
-_getlimit, _setlimit = resource.getrlimit, resource.setrlimit
-_DATA, _NPROC, _NOFILE = resource.RLIMIT_DATA, resource.RLIMIT_NPROC, resource.RLIMIT_NOFILE
 _getrusage, _RUSAGE_SELF = resource.getrusage, resource.RUSAGE_SELF
 _getrecursionlimit, _setrecursionlimit = sys.getrecursionlimit, sys.setrecursionlimit
 _loads, _dumps = pickle.loads, pickle.dumps
 _getpid, _exit = os.getpid, os._exit
 _process_time_ns = time.process_time_ns
 _CO_COROUTINE, _Coroutine = inspect.CO_COROUTINE, types.CoroutineType
-_thread_settrace, _thread_setprofile = threading.settrace, threading.setprofile
-_prctl = ctypes.CDLL(None).prctl
-
-# `sys.monitoring` came with 3.12; it has six tool ids.
-_TOOLS, _get_tool, _set_events = 0, None, None
-if hasattr(sys, "monitoring"):
-    _TOOLS, _get_tool, _set_events = 6, sys.monitoring.get_tool, sys.monitoring.set_events
+_prctl = ctypes.PyDLL(None).prctl
 
 _RECURSION_LIMIT = _getrecursionlimit()
 _NO_VALUE = object()
@@ -86,6 +69,8 @@ def prepare():
     _program, _stage = Program(), Program()
     teach_inspect(_program)
     entropy.observe()
+    for limit in limits.ALL:
+        limit.look()
     rehearse()
 
 
@@ -98,7 +83,7 @@ def adopt_orphans(adopt):
 def rehearse():
     """Runs a call that changes nothing: it copies the pages that the real one will write. Every
     page that a fork writes first costs it a fault, and a call has some hundred of them."""
-    _dumps(_perform(_stage, _loads(_REHEARSAL)), values.PROTOCOL)
+    _dumps(_perform(_stage, _loads(_REHEARSAL), boundary.ALL), values.PROTOCOL)
 
 
 def run(payload):
@@ -106,34 +91,40 @@ def run(payload):
     request = _loads(payload)
     _program.install()
     standard.install()
-    return _dumps(_perform(_program, request), values.PROTOCOL)
+    reply = _perform(_program, request, boundary.NONE)
+    boundary.ignore_interrupts()
+    return _dumps(reply, values.PROTOCOL)
 
 
-def _perform(program, request):
+def _perform(program, request, held_back):
     pid, started = _getpid(), _process_time_ns()
     reply = {"status": "returned"}
     before = program.visible()
     program.bind(request["inputs"])
-    _set_soft_limits(request)
+    _lower_limits(request)
     value, error = _NO_VALUE, None
     try:
-        value = _as_user(_KINDS[request["kind"]], program, request)
+        value = boundary.cross(held_back, _KINDS[request["kind"]], program, request)
     except BaseException as raised:
         error = raised
+    boundary.close()  # once more, for an interrupt at the boundary itself
     if _getpid() != pid:
         _end_child(program, error)
-    _release_soft_limits()
-    _quieten()
+    _lift_limits()
     limit = _getrecursionlimit()
     _setrecursionlimit(_RECURSION_LIMIT)  # a higher one lets a deep value overflow the stack
+    boundary.expect_interrupts()  # user code may have had another handler
     try:
-        reply.update(_as_user(_describe, program, value, error, request))
+        reply.update(boundary.cross(held_back, _describe, program, value, error, request))
     except BaseException as second:
         # Out of memory or interrupted while the user's own __repr__ ran: say the certain part.
         reply.update(_describe_barely(value, error, second))
+    boundary.close()
+    if _getpid() != pid:
+        _end_child(program, None)
     value = error = None
     _setrecursionlimit(max(limit, _RECURSION_LIMIT))
-    _quieten()
+    standard.settle()
     reply["changed"], reply["removed"] = program.difference(before)
     reply["cpu_ns"] = _process_time_ns() - started
     reply["peak_bytes"] = _getrusage(_RUSAGE_SELF).ru_maxrss * 1024
@@ -151,20 +142,6 @@ def _end_child(program, error):
         standard.flush()
     finally:
         _exit(status & 0xFF)
-
-
-def _as_user(function, *arguments):
-    """Calls a function with signals delivered, and tracing and signals off again after it."""
-    _set_handler(_SIGINT, _default_int_handler)
-    try:
-        _sigmask(_SIG_SETMASK, ())
-        return function(*arguments)
-    finally:
-        # This frame has no trace function: it was there first. So these calls are not traced.
-        _settrace(None)
-        _setprofile(None)
-        _sigmask(_SIG_SETMASK, _ALL)  # runs the handlers of what came until now
-        _set_handler(_SIGINT, _SIG_IGN)
 
 
 def _run_code(program, request):
@@ -233,28 +210,12 @@ def _describe_barely(value, error, second):
     }
 
 
-def _set_soft_limits(request):
-    wanted = {_NOFILE: kit.NOFILE_SOFT, _DATA: request["data_bytes"], _NPROC: request["processes"]}
-    for number, value in wanted.items():
-        _, hard = _getlimit(number)
-        _setlimit(number, (value if hard < 0 else min(value, hard), hard))
+def _lower_limits(request):
+    limits.NOFILE.lower(kit.NOFILE_SOFT)
+    limits.DATA.lower(request["data_bytes"])
+    limits.NPROC.lower(request["processes"])
 
 
-def _release_soft_limits():
-    for number in (_NOFILE, _DATA, _NPROC):
-        _, hard = _getlimit(number)
-        _setlimit(number, (hard, hard))
-
-
-def _quieten():
-    """Ends what would run, or raise, behind our back, from references that user code never saw."""
-    for timer in _TIMERS:
-        _setitimer(timer, 0)
-    _thread_settrace(None)
-    _thread_setprofile(None)
-    for tool in range(_TOOLS):
-        if _get_tool(tool) is not None:
-            _set_events(tool, 0)
-    if _getrecursionlimit() < _RECURSION_LIMIT:
-        _setrecursionlimit(_RECURSION_LIMIT)
-    standard.settle()
+def _lift_limits():
+    for limit in limits.ALL:
+        limit.lift()

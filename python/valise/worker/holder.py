@@ -8,17 +8,15 @@ A process whose fork is wanted before it has run a call (its parent had threads 
 the scope) simply forks: waiting, it holds the same scope as its parent did.
 """
 
-import _signal
 import os
 import select
 import struct
 import traceback
 
-from valise.worker import call, entropy, forking, kit, standard, wire
+from valise.worker import boundary, call, entropy, forking, kit, standard, wire
 
 # References from before user code ran: `os.fork = ...` must not matter.
 _exit, _getpid, _setpgid, _poll = os._exit, os.getpid, os.setpgid, select.poll
-_sigmask, _SIG_SETMASK, _ALL = _signal.pthread_sigmask, _signal.SIG_SETMASK, _signal.valid_signals()
 # Exit statuses, which the host puts into words.
 FAULT = 70  # a fault of the worker, or memory ran out while it worked
 CUT_OFF = 71  # the code closed, or broke, the worker's connection to the host
@@ -29,7 +27,7 @@ _pid = struct.Struct(">I")
 def main(channel):
     """Runs as the template, and in its forks as whatever they become. Never returns."""
     call.prepare()
-    _sigmask(_SIG_SETMASK, _ALL)
+    boundary.hold_back_signals()
     try:
         Process(channel).wait()
     except EOFError:
@@ -123,6 +121,7 @@ class Process:
         # A group of its own before anything else: one signal to it ends what the call will have
         # started, and one to the parent's group must not end this.
         _setpgid(0, 0)
+        boundary.expect_interrupts()
         wire.write_frame(spare_kit.reply, wire.READY, _pid.pack(_getpid()))
         if self._kit is not None:
             self._kit.close()

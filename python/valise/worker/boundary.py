@@ -1,0 +1,102 @@
+"""The boundary between our code and the user's.
+
+On their side signals are delivered, timers run, and calls may be traced. On ours nothing of that
+happens: an interrupt that comes there waits for their next turn, or has come too late.
+"""
+
+import _signal
+import sys
+import threading
+
+# References from before user code ran: what it does to these modules must not matter here.
+# The functions of `_signal` are those in C; `signal` wraps them in Python that needs its builtins.
+_sigmask, _SIG_SETMASK = _signal.pthread_sigmask, _signal.SIG_SETMASK
+_sigpending, _sigtimedwait = _signal.sigpending, _signal.sigtimedwait
+_set_handler, _SIGINT, _SIG_IGN = _signal.signal, _signal.SIGINT, _signal.SIG_IGN
+_INTERRUPT = {_SIGINT}
+_default_int_handler = _signal.default_int_handler
+_setitimer = _signal.setitimer
+_TIMERS = (_signal.ITIMER_REAL, _signal.ITIMER_VIRTUAL, _signal.ITIMER_PROF)
+_gettrace, _settrace, _getprofile, _setprofile = sys.gettrace, sys.settrace, sys.getprofile, sys.setprofile
+_thread_settrace, _thread_setprofile = threading.settrace, threading.setprofile
+
+# `sys.monitoring` came with 3.12; it has six tool ids.
+_TOOLS, _get_tool, _set_events = 0, None, None
+if hasattr(sys, "monitoring"):
+    _TOOLS, _get_tool, _set_events = 6, sys.monitoring.get_tool, sys.monitoring.set_events
+
+# Signals that are held back on the other side.
+NONE = ()
+ALL = _signal.valid_signals()
+
+_ATTEMPTS = 100
+
+
+def hold_back_signals():
+    """Nothing is delivered here from now on."""
+    _sigmask(_SIG_SETMASK, ALL)
+
+
+def expect_interrupts():
+    """From now on an interrupt waits for user code, and is a KeyboardInterrupt there."""
+    _set_handler(_SIGINT, _default_int_handler)
+
+
+def ignore_interrupts():
+    """Interrupts come too late from now on, also those that wait."""
+    _set_handler(_SIGINT, _SIG_IGN)
+
+
+def cross(held_back, function, *arguments):
+    """Calls a function on the other side, and comes back."""
+    try:
+        _sigmask(_SIG_SETMASK, held_back)
+        return function(*arguments)
+    finally:
+        # All of this stands here, for the call of a function of ours would be traced, and would
+        # run handlers as it begins. This frame was there before, and the call of one in C runs
+        # handlers as it ends. What they raise then is dropped: what they were to stop has ended.
+        try:
+            _sigmask(_SIG_SETMASK, ALL)
+        except BaseException:
+            try:
+                _sigmask(_SIG_SETMASK, ALL)
+            except BaseException:
+                try:
+                    _sigmask(_SIG_SETMASK, ALL)
+                except BaseException:
+                    pass
+        if _gettrace() is not None:
+            _settrace(None)
+        if _getprofile() is not None:
+            _setprofile(None)
+        close()
+
+
+def close():
+    """Ends what would run within our own code. Whatever raises meanwhile is ended as well."""
+    for _ in range(_ATTEMPTS):
+        try:
+            hold_back_signals()
+            for timer in _TIMERS:
+                _setitimer(timer, 0)
+            _drop_signals()
+            if _gettrace() is not None:
+                _settrace(None)
+            if _getprofile() is not None:
+                _setprofile(None)
+            _thread_settrace(None)
+            _thread_setprofile(None)
+            for tool in range(_TOOLS):
+                if _get_tool(tool) is not None:
+                    _set_events(tool, 0)
+            return
+        except BaseException:
+            continue
+
+
+def _drop_signals():
+    """Drops signals that wait for user code, but for an interrupt, which may have to end what comes next."""
+    pending = _sigpending() - _INTERRUPT
+    while pending and _sigtimedwait(pending, 0) is not None:
+        pass
