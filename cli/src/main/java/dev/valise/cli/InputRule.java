@@ -3,20 +3,36 @@ package dev.valise.cli;
 /**
  * Says whether a text that was typed so far is a whole input: where brackets, triple quotes and a trailing backslash are
  * closed, and a block has been ended by an empty line. A rule for typing and no parser: what is wrong counts as whole,
- * and Python says what is wrong with it.
+ * and Python says what is wrong with it. It takes a text in pieces, and looks at each character once.
  */
 final class InputRule {
-    private final String text;
-    private int at;
-    private int depth;
-    private boolean open;
-    // Of the last logical line that has more than a comment: where it starts, and its last character that counts.
-    private int lineStart = -1;
-    private char lineEnd;
+    // The brackets that are open: what closes each, the innermost last.
+    private final StringBuilder closers = new StringBuilder();
+    private boolean wrong;
 
-    private InputRule(String text) {
-        this.text = text;
-    }
+    // The string that is open, if quote is not 0. So long as quotes is more than 0, it may become a triple-quoted one.
+    private char quote;
+    private int quotes;
+    private boolean isTriple;
+    private int closing;
+    private boolean isEscaped;
+
+    private boolean isComment;
+    // A backslash joins this line to the next, of which nothing is there yet.
+    private boolean isJoined;
+    private boolean isManyLines;
+    private boolean isBlankLine = true;
+
+    // The logical line that the end of the text is in: its first character, white space included; 0 where it has none.
+    private char start;
+    private boolean counts;
+    // The last logical line that has more than a comment: its first character and word, and the last that counts.
+    private char first;
+    private final StringBuilder word = new StringBuilder();
+    private boolean isInWord;
+    private char last;
+
+    InputRule() {}
 
     /** What a text is. */
     enum Verdict {
@@ -24,124 +40,158 @@ final class InputRule {
         EMPTY,
         /** More has to come. */
         UNFINISHED,
+        /** More has to come: what closes a bracket. */
+        UNCLOSED,
         /** A whole input. */
         WHOLE
     }
 
     /** Judges a text, its lines separated by newlines. */
     static Verdict judge(String text) {
-        InputRule rule = new InputRule(text);
-        rule.scan();
+        InputRule rule = new InputRule();
+        rule.take(text);
         return rule.verdict();
     }
 
-    private Verdict verdict() {
-        if (open || depth > 0) {
-            return Verdict.UNFINISHED;
+    /** Takes the next piece of the text. */
+    void take(String piece) {
+        for (int i = 0; i < piece.length(); i++) {
+            take(piece.charAt(i));
         }
-        if (lineStart < 0) {
-            return Verdict.EMPTY;
-        }
-        int lastBreak = text.lastIndexOf('\n');
-        if (lastBreak >= 0 && text.substring(lastBreak).isBlank()) {
-            return Verdict.WHOLE;
-        }
-        return goesOn(lastBreak) ? Verdict.UNFINISHED : Verdict.WHOLE;
     }
 
-    private boolean goesOn(int lastBreak) {
-        char first = text.charAt(lineStart);
-        boolean inBlock = lastBreak >= 0 && (first == ' ' || first == '\t');
-        return inBlock || lineEnd == ':' || first == '@' || (lastBreak >= 0 && startsClause());
+    /** Judges what was taken so far. */
+    Verdict verdict() {
+        boolean isOpenString = quote != 0 && quotes != 2;
+        if (wrong || (isOpenString && !isTriple && !isEscaped && !isJoined)) {
+            return Verdict.WHOLE;
+        }
+        if (isOpenString || isEscaped || isJoined) {
+            return Verdict.UNFINISHED;
+        }
+        if (!closers.isEmpty()) {
+            return Verdict.UNCLOSED;
+        }
+        if (first == 0) {
+            return Verdict.EMPTY;
+        }
+        boolean isEnded = isManyLines && isBlankLine;
+        return !isEnded && goesOn() ? Verdict.UNFINISHED : Verdict.WHOLE;
+    }
+
+    private boolean goesOn() {
+        boolean isInBlock = isManyLines && (first == ' ' || first == '\t');
+        return isInBlock || last == ':' || first == '@' || (isManyLines && startsClause());
     }
 
     /** A clause, even on one line, may be followed by another one. */
     private boolean startsClause() {
-        int end = lineStart;
-        while (end < text.length() && Character.isLetter(text.charAt(end))) {
-            end++;
-        }
-        return switch (text.substring(lineStart, end)) {
+        return switch (word.toString()) {
             case "elif", "else", "except", "finally" -> true;
             default -> false;
         };
     }
 
-    private void scan() {
-        int start = 0;
-        boolean counts = false;
-        while (at < text.length()) {
-            char character = text.charAt(at);
-            at++;
-            if (character == '\n') {
-                if (depth == 0) {
-                    start = at;
-                    counts = false;
-                }
-                continue;
+    private void take(char character) {
+        if (quotes > 0) {
+            if (character == quote) {
+                quotes++;
+                isTriple = quotes == 3;
+                quotes = isTriple ? 0 : quotes;
+                return;
             }
-            if (character == ' ' || character == '\t' || character == '\f' || character == '\r') {
-                continue;
+            if (quotes == 2) {
+                quote = 0;
             }
-            if (character == '#') {
-                at = endOfLine(at);
-                continue;
-            }
-            if (character == '\\' && at == endOfLine(at)) {
-                // The line goes on: skipping the break joins the next one to it.
-                open = at == text.length();
-                at = Math.min(at + 1, text.length());
-                open |= at == text.length();
-                continue;
-            }
-            if (!counts) {
-                counts = true;
-                lineStart = start;
-            }
-            lineEnd = character;
-            switch (character) {
-                case '(', '[', '{' -> depth++;
-                case ')', ']', '}' -> depth = Math.max(0, depth - 1);
-                case '\'', '"' -> skipString(character);
-                default -> {}
-            }
+            quotes = 0;
+        }
+        if (quote == 0) {
+            takeCode(character);
+        } else {
+            takeText(character);
+        }
+        if (character == '\n') {
+            isManyLines = true;
+            isBlankLine = true;
+        } else {
+            isBlankLine &= Character.isWhitespace(character);
         }
     }
 
-    private int endOfLine(int from) {
-        int end = text.indexOf('\n', from);
-        return end < 0 ? text.length() : end;
+    private void takeText(char character) {
+        isJoined = isEscaped && character == '\n';
+        if (isEscaped) {
+            // Whatever follows a backslash is part of the string: a quote, a line break, also where it is a raw one.
+            isEscaped = false;
+            closing = 0;
+        } else if (character == quote) {
+            closing++;
+            if (!isTriple || closing == 3) {
+                quote = 0;
+                closing = 0;
+                isTriple = false;
+            }
+        } else {
+            closing = 0;
+            isEscaped = character == '\\';
+            wrong |= character == '\n' && !isTriple;
+        }
     }
 
-    /** Goes behind the end of a string whose first quote has just been read. */
-    private void skipString(char quote) {
-        String triple = String.valueOf(quote).repeat(3);
-        boolean isTriple = text.startsWith(triple, at - 1);
-        if (isTriple) {
-            at += 2;
-        }
-        while (at < text.length()) {
-            char character = text.charAt(at);
-            if (character == '\\') {
-                // Whatever follows is part of the string: a quote, a line break, also where it is a raw one.
-                at += 2;
-                if (at > text.length() || (at == text.length() && text.charAt(at - 1) == '\n')) {
-                    at = text.length();
-                    open = true;
-                    return;
-                }
-            } else if (isTriple && text.startsWith(triple, at)) {
-                at += 3;
-                return;
-            } else if (!isTriple && character == quote) {
-                at++;
-                return;
-            } else if (!isTriple && character == '\n') {
-                return;
-            } else {
-                at++;
+    private void takeCode(char character) {
+        if (character == '\n') {
+            isJoined = isEscaped;
+            isComment = false;
+            if (!isEscaped && closers.isEmpty()) {
+                start = 0;
+                counts = false;
             }
+            isEscaped = false;
+            isInWord = false;
+            return;
         }
-        open = isTriple;
+        isJoined = false;
+        start = start == 0 ? character : start;
+        isComment |= character == '#';
+        if (isComment || Character.isWhitespace(character)) {
+            isInWord = false;
+            isEscaped = false;
+            return;
+        }
+        isEscaped = character == '\\';
+        if (isEscaped) {
+            return;
+        }
+        if (!counts) {
+            counts = true;
+            first = start;
+            word.setLength(0);
+            isInWord = true;
+        }
+        isInWord &= Character.isLetter(character);
+        if (isInWord) {
+            word.append(character);
+        }
+        last = character;
+        switch (character) {
+            case '(' -> closers.append(')');
+            case '[' -> closers.append(']');
+            case '{' -> closers.append('}');
+            case ')', ']', '}' -> close(character);
+            case '\'', '"' -> {
+                quote = character;
+                quotes = 1;
+            }
+            default -> {}
+        }
+    }
+
+    private void close(char bracket) {
+        int innermost = closers.length() - 1;
+        if (innermost < 0 || closers.charAt(innermost) != bracket) {
+            wrong = true;
+        } else {
+            closers.setLength(innermost);
+        }
     }
 }

@@ -19,18 +19,31 @@ final class PlainInput implements ReplInput {
 
     @Override
     public Reading next() {
-        StringBuilder text = new StringBuilder();
-        for (String line = readLine(); line != null; line = readLine()) {
-            text.append(text.isEmpty() ? "" : "\n").append(line);
-            InputRule.Verdict verdict = ReplInput.judge(text.toString());
-            if (verdict == InputRule.Verdict.WHOLE) {
-                return new Reading.Typed(text.toString());
-            }
-            if (verdict == InputRule.Verdict.EMPTY) {
-                text.setLength(0);
-            }
+        String line = readLine();
+        while (line != null && InputRule.judge(line) == InputRule.Verdict.EMPTY) {
+            line = readLine();
         }
-        return text.isEmpty() ? new Reading.Ended() : new Reading.Typed(text.toString());
+        if (line == null) {
+            return new Reading.Ended();
+        }
+        // An input may have very many lines, so it is not judged anew with each; a command is short.
+        boolean isCommand = ReplInput.isCommand(line);
+        StringBuilder text = new StringBuilder(line);
+        InputRule rule = new InputRule();
+        rule.take(line);
+        while (!isWhole(isCommand ? ReplInput.judge(text.toString()) : rule.verdict())) {
+            line = readLine();
+            if (line == null) {
+                break;
+            }
+            text.append('\n').append(line);
+            rule.take("\n" + line);
+        }
+        return new Reading.Typed(text.toString());
+    }
+
+    private static boolean isWhole(InputRule.Verdict verdict) {
+        return verdict == InputRule.Verdict.WHOLE || verdict == InputRule.Verdict.EMPTY;
     }
 
     private @Nullable String readLine() {

@@ -1,6 +1,7 @@
 package dev.valise.cli;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jline.reader.CompletingParsedLine;
 import org.jline.reader.EOFError;
 import org.jline.reader.ParsedLine;
@@ -8,9 +9,11 @@ import org.jline.reader.Parser;
 
 /** Tells JLine whether what is typed is whole, and which name the cursor is in. */
 final class Typing implements Parser {
+    private static final Pattern TWO_EMPTY_LINES = Pattern.compile("\\n[ \\t]*\\n[ \\t]*$");
+
     @Override
     public ParsedLine parse(String line, int cursor, ParseContext context) {
-        if (context == ParseContext.ACCEPT_LINE && ReplInput.judge(line) == InputRule.Verdict.UNFINISHED) {
+        if (context == ParseContext.ACCEPT_LINE && !isDone(line)) {
             throw new EOFError(-1, -1, "more has to come");
         }
         int start = cursor;
@@ -27,6 +30,15 @@ final class Typing implements Parser {
             end++;
         }
         return new Name(line, cursor, line.substring(start, end), cursor - start);
+    }
+
+    private static boolean isDone(String text) {
+        return switch (ReplInput.judge(text)) {
+            case EMPTY, WHOLE -> true;
+            case UNFINISHED -> false;
+            // Who typed a bracket too much gets out with two empty lines.
+            case UNCLOSED -> TWO_EMPTY_LINES.matcher(text).find();
+        };
     }
 
     private static boolean isPartOfName(char character) {

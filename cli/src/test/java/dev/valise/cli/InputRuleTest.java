@@ -2,6 +2,7 @@ package dev.valise.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -43,6 +44,16 @@ class InputRuleTest {
                 "x\n# comment",
                 "try: x\nexcept: y\n",
                 "x = 1 +",
+                "x \\ \n",
+                "x # \\",
+                "''",
+                "x = ''",
+                "'''a'''",
+                "''''a'''",
+                "\"\"\"it's\"\"\"",
+                "x = (1]",
+                "print('unclosed)",
+                "print(x, 'unclosed\n",
             })
     void whole(String text) {
         assertThat(InputRule.judge(text)).isEqualTo(InputRule.Verdict.WHOLE);
@@ -53,9 +64,6 @@ class InputRuleTest {
             strings = {
                 "def f():",
                 "def f(): # comment",
-                "def f(a,",
-                "def f(a,\n",
-                "def f(a,\n\n\n",
                 "def f():\n    return 1",
                 "def f():\n\treturn 1",
                 "def f():\n    # comment",
@@ -64,8 +72,6 @@ class InputRuleTest {
                 "if x:\n    y\nelse:",
                 "if x:\n    y\nelse: z",
                 "try:\n    x\nexcept E: y",
-                "x = [",
-                "x = {'a':",
                 "'''",
                 "'''a\n\n",
                 "\"\"\"it's \\\"\"\"",
@@ -78,11 +84,38 @@ class InputRuleTest {
                 "@cached\n@shared(1)",
                 "@cached\ndef f():",
                 "for i in x:\n    # first\n    for j in y:\n        print(i, j)",
-                "x = (1, # one )",
                 "match x:\n    case 1: y",
             })
     void unfinished(String text) {
         assertThat(InputRule.judge(text)).isEqualTo(InputRule.Verdict.UNFINISHED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "def f(a,",
+                "def f(a,\n",
+                "def f(a,\n\n\n",
+                "x = [",
+                "x = {'a':",
+                "x = (1, # one )",
+                "x = ([{}], (",
+                "if x:\n    f(",
+            })
+    void unclosed(String text) {
+        assertThat(InputRule.judge(text)).isEqualTo(InputRule.Verdict.UNCLOSED);
+    }
+
+    @Test
+    void looksAtEachCharacterOnce() {
+        InputRule rule = new InputRule();
+        rule.take("x = [");
+        for (int i = 0; i < 1_000_000; i++) {
+            rule.take("\n    " + i + ",");
+            assertThat(rule.verdict()).isEqualTo(InputRule.Verdict.UNCLOSED);
+        }
+        rule.take("\n]");
+        assertThat(rule.verdict()).isEqualTo(InputRule.Verdict.WHOLE);
     }
 
     @ParameterizedTest

@@ -62,6 +62,18 @@ class TerminalInputTest {
     }
 
     @Test
+    void twoEmptyLinesEndAnOpenBracket() throws Exception {
+        typist.enters("def f(:")
+                .reads("... ")
+                .enters("")
+                .reads("... ")
+                .enters("")
+                .reads(">>> ");
+        typist.types(Typist.CTRL_D).leaves();
+        assertThat(valise.calls).hasSize(1);
+    }
+
+    @Test
     void ctrlCDropsWhatWasTyped() throws Exception {
         typist.types("garb").reads("garb").types(Typist.CTRL_C).reads(">>> ");
         typist.enters("def f():").reads("... ").types(Typist.CTRL_C).reads(">>> ");
