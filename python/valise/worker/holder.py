@@ -23,6 +23,11 @@ CUT_OFF = 71  # the code closed, or broke, the worker's connection to the host
 
 _pid = struct.Struct(">I")
 
+# In milliseconds. A spare prepares itself when nothing comes for so long: most spares of scopes
+# that are called once are never needed, and when calls come close together, a processor that
+# prepares is one that a call waits for. Shorter than the 5 ms in which a person's program may call.
+_BEFORE_PREPARATION = 2
+
 
 def main(channel):
     """Runs as the template, and in its forks as whatever they become. Never returns."""
@@ -60,6 +65,7 @@ class Process:
         self._kit = None  # this process's own; None in the template
         self._first_spare = None  # the kit of the spare that proves that this process can fork
         self._generation = 0
+        self._is_prepared = True
 
     def wait(self):
         """Serves kits and one call, until the connections end (EOFError)."""
@@ -68,9 +74,12 @@ class Process:
             poll.register(self._kits, select.POLLIN)
             if self._kit is not None:
                 poll.register(self._kit.reply, select.POLLIN)
+            events = poll.poll(None if self._is_prepared else _BEFORE_PREPARATION)
             # One event, then a fresh look: either may have made this another process.
-            fd, _ = poll.poll()[0]
-            if fd == self._kits:
+            if not events:
+                self._prepare()
+                call.rehearse()
+            elif events[0][0] == self._kits:
                 self._take_kit()
             else:
                 self._run_call()
@@ -91,6 +100,8 @@ class Process:
         kind, payload = wire.read_frame(self._kit.reply)
         if kind != wire.CALL:
             raise EOFError("a frame of kind %r is not for a spare" % kind)
+        if not self._is_prepared:
+            self._prepare()
         reply = call.run(payload)
         wire.write_frame(self._kit.reply, wire.ENDED, reply)
         self._become_holder()
@@ -129,16 +140,16 @@ class Process:
             kit.close_quietly(self._kits)
         self._kit, self._kits, self._first_spare = spare_kit, spare_kit.kits, None
         self._generation += 1
+        self._is_prepared = False
         if had_threads:
             standard.unlock()
-        self._prepare()
         return True
 
     def _prepare(self):
-        """What a fork does before its call comes: all that would otherwise be waited for."""
+        """What a call needs in a fork; done ahead where there is time."""
         standard.connect(self._kit.out, self._kit.err)
         call.adopt_orphans(True)
         entropy.reseed()
         if self._generation == 1:
             standard.make_folder()
-        call.rehearse()
+        self._is_prepared = True

@@ -14,9 +14,8 @@ and then, as often as they come:
 
     kit PARENT CHILD fork|keep    connect CHILD's descriptors and pass them to PARENT
     interrupt PID                 SIGINT to one process
-    kill-group PID                SIGKILL to a process group
-    reap PROCESS                  have PROCESS collect its children that have ended
-    forget PROCESS                its channel is no longer needed
+    end PROCESS PID PARENT        SIGKILL to the process group PID, unless that is 0; PROCESS needs
+                                  nothing more, and PARENT, unless that is -1, collects it
 
 Numbers of processes are the host's own; pids are as the jail counts. The answer on standard
 output is one line, `ready VERSION TEMPLATE_PID` or `failed WHY`.
@@ -148,16 +147,24 @@ class Zygote:
                 self._make_kit(int(arguments[0]), int(arguments[1]), arguments[2])
             elif order == "interrupt":
                 os.kill(int(arguments[0]), signal.SIGINT)
-            elif order == "kill-group":
-                os.killpg(int(arguments[0]), signal.SIGKILL)
-            elif order == "reap":
-                kit.send(self._channels[int(arguments[0])], kit.REAP)
-            elif order == "forget":
-                self._channels.pop(int(arguments[0])).close()
+            elif order == "end":
+                self._end(*map(int, arguments))
         except (OSError, KeyError):
             # The process has ended, or its queue is full because it does not listen. The host
             # learns that from the connection or from its deadline; there is nobody else to tell.
             pass
+
+    def _end(self, process, pid, parent):
+        channel = self._channels.pop(process, None)
+        if channel is not None:
+            channel.close()
+        if pid > 1:
+            try:
+                os.killpg(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass  # the host was faster
+        if parent in self._channels and pid:
+            kit.send(self._channels[parent], kit.REAP)
 
     def _make_kit(self, parent, child, purpose):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)

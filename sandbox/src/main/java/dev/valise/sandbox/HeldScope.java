@@ -86,11 +86,17 @@ final class HeldScope {
      * call that supersedes them. From the second on the scope is one that is called again.
      */
     synchronized void forkAhead() {
-        while (!released && calls != 1 && spares.size() < ahead) {
+        while (!released && (calls != 1 || ahead > 1) && spares.size() < ahead) {
             Worker spare = jail.fork(holder);
             jail.equip(spare);
             spares.add(spare);
         }
+    }
+
+    /** Ends the spares: the next call has to wait for a fork. */
+    synchronized void dropSpares() {
+        spares.forEach(jail::kill);
+        spares.clear();
     }
 
     /** What the scope's memory is before a call. */
@@ -135,8 +141,7 @@ final class HeldScope {
         if (!released) {
             ancestor(); // so that a chain of calls does not keep all that it ever passed through
             released = true;
-            spares.forEach(jail::kill);
-            spares.clear();
+            dropSpares();
             jail.kill(holder);
         }
     }

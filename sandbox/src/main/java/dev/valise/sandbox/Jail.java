@@ -104,23 +104,19 @@ final class Jail implements AutoCloseable {
 
     /** Ends a worker and its process group, and the spare that it was to fork; returns at once. */
     void kill(Worker worker) {
-        Optional<ProcessHandle> found = find(worker);
-        if (found.isPresent()) {
-            zygote.killGroup(worker.jailPid());
-            found.get().destroyForcibly();
-        }
-        release(worker);
-        worker.firstSpare().filter(spare -> spare.jailPid() == 0).ifPresent(this::release);
-        worker.parent().ifPresent(zygote::reap);
+        Optional<ProcessHandle> found = worker.jailPid() == 0 ? Optional.empty() : find(worker);
+        found.ifPresent(ProcessHandle::destroyForcibly);
+        release(worker, found.isPresent() ? worker.jailPid() : 0);
+        worker.firstSpare().filter(spare -> spare.jailPid() == 0).ifPresent(spare -> release(spare, 0));
     }
 
-    private void release(Worker worker) {
+    private void release(Worker worker, long jailPid) {
+        zygote.end(worker, jailPid);
         workers.remove(worker.number());
         workers.values().stream()
                 .filter(each -> each.parent().filter(parent -> parent == worker).isPresent())
                 .forEach(Worker::isOrphan);
         switchboard.forget(worker);
-        zygote.forget(worker);
         worker.close();
     }
 

@@ -29,7 +29,8 @@ final class ProcessFinder {
     }
 
     private static Optional<ProcessHandle> child(ProcessHandle parent, long jailPid) {
-        for (long pid : HostProc.children(parent.pid())) {
+        // The youngest first: the one that is looked for has just been forked, and its siblings may be hundreds.
+        for (long pid : HostProc.children(parent.pid()).reversed()) {
             if (HostProc.status(pid)
                     .filter(status -> status.jailPid() == jailPid)
                     .isPresent()) {

@@ -33,19 +33,15 @@ final class Zygote implements AutoCloseable {
         send("interrupt " + jailPid);
     }
 
-    /** SIGKILL to all of a process group at once, so that nothing in it can fork away from it. */
-    void killGroup(long jailPid) {
-        send("kill-group " + jailPid);
-    }
-
-    /** Has a worker collect its children that have ended. */
-    void reap(Worker worker) {
-        send("reap " + worker.number());
-    }
-
-    /** The worker gets nothing more. */
-    void forget(Worker worker) {
-        send("forget " + worker.number());
+    /**
+     * Ends a worker: SIGKILL to all of its process group at once, so that nothing in it can fork away from it. Its parent
+     * is told to collect it.
+     *
+     * @param jailPid 0 where its process is not known, and nothing is to be killed
+     */
+    void end(Worker worker, long jailPid) {
+        int parent = worker.parent().map(Worker::number).orElse(-1);
+        send("end " + worker.number() + " " + jailPid + " " + parent);
     }
 
     /** What comes first: the preparation, the start, and the token that nobody else in the jail may know. */
