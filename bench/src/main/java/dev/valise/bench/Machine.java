@@ -6,16 +6,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** The machine that the figures are of. */
 final class Machine {
     private Machine() {}
 
     /** Facts by their names, in the order in which they are shown. */
-    static Map<String, String> facts(String python) throws IOException {
+    static Map<String, String> facts(String python) throws IOException, InterruptedException {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         facts.put("cores", Integer.toString(cores()));
@@ -26,7 +27,7 @@ final class Machine {
         facts.put("JDK", System.getProperty("java.vendor") + " " + Runtime.version());
         facts.put("python", answer(python, "--version") + " (" + python + ")");
         facts.put("bubblewrap", answer("/usr/bin/bwrap", "--version"));
-        facts.put("load before", load());
+        facts.put("others before", others());
         return facts;
     }
 
@@ -34,9 +35,25 @@ final class Machine {
         return Runtime.getRuntime().availableProcessors();
     }
 
-    /** Processes that ran or wanted to, on average over 1, 5 and 15 minutes. */
-    static String load() {
-        return String.join(" ", List.of(read("/proc/loadavg").split(" ", 4)).subList(0, 3));
+    /** How much of the processors is in use in a second in which nothing is measured: what others take. */
+    static String others() throws InterruptedException {
+        long[] before = ticks();
+        TimeUnit.SECONDS.sleep(1);
+        long[] after = ticks();
+        long all = 0;
+        for (int i = 0; i < after.length; i++) {
+            all += after[i] - before[i];
+        }
+        long idle = after[3] - before[3] + after[4] - before[4];
+        return "%d %% of the processors".formatted(100 * (all - idle) / Math.max(1, all));
+    }
+
+    /** Time of all processors: user, nice, system, idle, waiting, interrupts, soft interrupts, stolen. */
+    private static long[] ticks() {
+        return Arrays.stream(field("/proc/stat", "cpu ").split(" +", -1))
+                .limit(8)
+                .mapToLong(Long::parseLong)
+                .toArray();
     }
 
     private static String processor() {
@@ -50,7 +67,8 @@ final class Machine {
                 .lines()
                 .filter(line -> line.startsWith(name))
                 .findFirst()
-                .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                .map(line -> line.substring(Math.max(line.indexOf(':') + 1, name.length()))
+                        .strip())
                 .orElse("unknown");
     }
 

@@ -24,13 +24,14 @@ public final class Main {
             System.exit(2);
             return;
         }
-        Report report = run(options);
+        Map<String, String> machine = Machine.facts(options.python());
+        Report report = run(options, machine);
+        machine.put("others after", Machine.others());
         System.out.print(report.toMarkdown());
         options.json().ifPresent(file -> write(report, file));
     }
 
-    private static Report run(Options options) throws Exception {
-        Map<String, String> machine = Machine.facts(options.python());
+    private static Report run(Options options, Map<String, String> machine) throws Exception {
         List<Subject> subjects = new ArrayList<>();
         try (Jails jails = new Jails(options.python())) {
             warmUp(jails, options.effort());
@@ -38,14 +39,13 @@ public final class Main {
             subjects.addAll(baselines.make());
             subjects.addAll(new Catalogue(jails, options::wants).make());
             subjects.addAll(baselines.commandLine(Path.of(System.getProperty("valise.home", "."))));
-            if (subjects.isEmpty()) {
-                throw new IllegalArgumentException("nothing has a name that begins with " + options.names());
-            }
             Rounds rounds = new Rounds(subjects, options.effort());
             List<Results.Figure> figures = rounds.run().figures(subjects);
-            machine.put("load after", Machine.load());
             List<String> remarks = new ArrayList<>(baselines.remarks());
             remarks.addAll(rounds.remarks());
+            if (subjects.isEmpty()) {
+                remarks.add("nothing has a name that begins with any of " + options.names());
+            }
             return new Report(machine, figures, Targets.judge(figures), remarks);
         } finally {
             // The last made were started last.
@@ -58,7 +58,7 @@ public final class Main {
 
     /**
      * Has the JVM compile what calls go through: chains on a Valise of its own, back to back for some seconds, which is
-     * thousands of calls.
+     * a thousand calls or more.
      */
     private static void warmUp(Jails jails, Effort effort) {
         long end = System.nanoTime() + effort.warmUp().toNanos();
