@@ -5,6 +5,7 @@ import dev.valise.CallFailedException;
 import dev.valise.CallId;
 import dev.valise.Outcome;
 import dev.valise.Report;
+import dev.valise.Scope;
 import dev.valise.Usage;
 import dev.valise.Valise;
 import dev.valise.ValiseException;
@@ -140,10 +141,11 @@ final class Repl {
         return left;
     }
 
-    /** Whether there is still a scope to go on from, after a call was lost on it. */
+    /** Whether the scope can be called: it may have been let go, or have gone with its jail. */
     private boolean isThere() {
-        Outcome nothing = interrupts.during(() -> valise.call(timeline.now().scope(), ""));
-        if (nothing instanceof Outcome.Returned) {
+        Scope scope = timeline.now().scope();
+        Outcome nothing = interrupts.during(() -> valise.call(scope, ""));
+        if (!nothing.scope().equals(scope)) {
             valise.forget(nothing.scope());
         }
         return !(nothing instanceof Outcome.Lost);
@@ -155,26 +157,39 @@ final class Repl {
 
     private void undo(int steps) {
         List<String> undone = timeline.undo(steps);
-        if (undone.isEmpty()) {
-            around.say("there is nothing to undo");
-            return;
-        }
+        boolean allHeld = backToWhatIsHeld(undone, () -> timeline.redo(1));
         undone.forEach(input -> around.out().println("undone: " + summary(input)));
-        if (undone.size() < steps) {
+        if (!allHeld) {
+            around.say("no older scope is held any more");
+        } else if (undone.isEmpty()) {
+            around.say("there is nothing to undo");
+        } else if (undone.size() < steps) {
             around.say("that was all: the scope is empty again");
         }
     }
 
     private void redo(int steps) {
         List<String> redone = timeline.redo(steps);
-        if (redone.isEmpty()) {
-            around.say("there is nothing to redo");
-            return;
-        }
+        boolean allHeld = backToWhatIsHeld(redone, () -> timeline.undo(1));
         redone.forEach(input -> around.out().println("redone: " + summary(input)));
-        if (redone.size() < steps) {
+        if (!allHeld) {
+            around.say("no newer scope is held any more");
+        } else if (redone.isEmpty()) {
+            around.say("there is nothing to redo");
+        } else if (redone.size() < steps) {
             around.say("that was all: nothing else was undone");
         }
+    }
+
+    /** Takes steps back until a scope is there that has not been let go; false where the last step led to none. */
+    private boolean backToWhatIsHeld(List<String> steps, Runnable back) {
+        boolean allHeld = true;
+        while (!steps.isEmpty() && !isThere()) {
+            back.run();
+            steps.removeLast();
+            allHeld = false;
+        }
+        return allHeld;
     }
 
     private static String summary(String input) {

@@ -12,6 +12,7 @@ import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.Reference;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.TerminalBuilder;
 
@@ -21,6 +22,7 @@ final class TerminalInput implements ReplInput {
     private static final String MORE = "... ";
     private static final int NARROWEST = 20;
     private static final int USUAL_COLUMNS = 80;
+    private static final int USUAL_ROWS = 24;
 
     private final Terminal terminal;
     private final LineReader reader;
@@ -62,11 +64,16 @@ final class TerminalInput implements ReplInput {
 
     /** The terminal of this process. */
     static Terminal ofProcess() throws IOException {
-        return TerminalBuilder.builder()
+        Terminal terminal = TerminalBuilder.builder()
                 .system(true)
                 .dumb(true)
                 .nativeSignals(true)
                 .build();
+        if (terminal.getColumns() == 0) {
+            // Nobody said how large it is, as in some containers; JLine would show a line as dots.
+            terminal.setSize(Size.of(USUAL_COLUMNS, USUAL_ROWS));
+        }
+        return terminal;
     }
 
     /** Where a line begins, Tab indents. */

@@ -37,6 +37,7 @@ import java.util.concurrent.CountDownLatch;
  * wait             until the thread is interrupted
  * kill, limit, lose, refuse, fault
  * leave            leaves a thread and two processes
+ * drop TEXT        lets go of as many of the oldest scopes
  * </pre>
  */
 final class FakeValise implements Valise {
@@ -46,6 +47,7 @@ final class FakeValise implements Valise {
     final List<Scope> forgotten = new ArrayList<>();
     final CountDownLatch waiting = new CountDownLatch(1);
     private final Map<ScopeId, Map<String, String>> scopes = new ConcurrentHashMap<>();
+    private final List<ScopeId> made = new ArrayList<>();
     private boolean closed;
 
     FakeValise() {
@@ -58,6 +60,13 @@ final class FakeValise implements Valise {
 
     @Override
     public Outcome call(Scope scope, Call call) {
+        if (!scopes.containsKey(scope.id())) {
+            Report report = new Report(call.id(), scope, Output.NONE, List.of(), List.of(), 0, 0, USAGE);
+            return new Outcome.Lost(report, "the scope is not held any more");
+        }
+        if (((Call.Code) call.work()).text().isEmpty()) {
+            return new Outcome.Returned(new Run(scope, call).report(scope), Optional.empty());
+        }
         calls.add(call);
         return new Run(scope, call).run(((Call.Code) call.work()).text());
     }
@@ -85,7 +94,9 @@ final class FakeValise implements Valise {
 
     @Override
     public void forget(Scope scope) {
-        forgotten.add(scope);
+        if (!scope.equals(Scope.empty())) {
+            forgotten.add(scope);
+        }
     }
 
     @Override
@@ -142,6 +153,7 @@ final class FakeValise implements Valise {
                         throw new ValiseException(ValiseException.Code.NO_CAPACITY, "all places are taken");
                     case "fault" -> throw new IllegalStateException("a pipe is the wrong way round");
                     case "leave" -> left = 1;
+                    case "drop" -> made.stream().limit(Integer.parseInt(rest)).forEach(scopes::remove);
                     default -> {
                         if (rest.startsWith("= ")) {
                             names.put(words[0], rest.substring(2));
@@ -186,9 +198,10 @@ final class FakeValise implements Valise {
         }
 
         private Scope keep() {
-            Scope made = new Scope(ScopeId.random());
-            scopes.put(made.id(), names);
-            return made;
+            Scope kept = new Scope(ScopeId.random());
+            scopes.put(kept.id(), names);
+            made.add(kept.id());
+            return kept;
         }
 
         private Report report(Scope after) {

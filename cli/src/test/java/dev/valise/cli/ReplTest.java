@@ -100,6 +100,27 @@ class ReplTest {
     }
 
     @Test
+    void undoStopsWhereScopesAreNotHeldAnyMore() {
+        repl("a = 1", "b = 2", "c = 3", "drop 2", ":undo 3", ":vars", ":undo", ":redo 9");
+        assertThat(desk.out()).isEqualTo("""
+                        undone: drop 2
+                        a  str  1
+                        b  str  2
+                        c  str  3
+                        redone: drop 2
+                        """);
+        assertThat(desk.err())
+                .startsWith("valise: no older scope is held any more\nvalise: no older scope is held any more\n");
+    }
+
+    @Test
+    void undoJumpsToTheBeginningWhereThatIsAsked() {
+        repl("a = 1", "b = 2", "drop 2", ":undo 3", ":vars");
+        assertThat(desk.out()).isEqualTo("undone: drop 2\nundone: b = 2\nundone: a = 1\n");
+        assertThat(desk.err()).isEqualTo("valise: nothing is defined yet\n");
+    }
+
+    @Test
     void showsVariables() {
         repl(":vars", "a = 1", "longer = \u0007x", ":vars");
         assertThat(desk.err()).contains("nothing is defined yet");
