@@ -30,10 +30,11 @@ class Ended(Exception):
 
 
 class Worker:
-    """A process below the zygote: its number, its connections by role, and its pid once it has said that it is ready."""
+    """A process below the zygote: its number and its parent's, its connections by role, and its pid once it has said that it is ready."""
 
-    def __init__(self, number):
+    def __init__(self, number, parent=-1):
         self.number = number
+        self.parent = parent
         self.sockets = {}
         self.pid = None
         self.next = None  # the worker that it will fork first, once it has run a call
@@ -106,7 +107,7 @@ class Host:
         parent.next = self._kit(parent, "keep")
 
     def _kit(self, parent, purpose):
-        child = Worker(next(self._numbers))
+        child = Worker(next(self._numbers), parent.number)
         self.order("kit %d %d %s" % (parent.number, child.number, purpose))
         for role in _ROLES:
             child.sockets[role] = self._connection(child.number, role)
@@ -125,9 +126,7 @@ class Host:
 
     def kill(self, worker):
         self._workers.pop(worker.number, None)
-        if worker.pid is not None:
-            self.order("kill-group %d" % worker.pid)
-        self.order("forget %d" % worker.number)
+        self.order("end %d %d %d" % (worker.number, worker.pid or 0, worker.parent))
         worker.close()
 
     def kill_all(self):

@@ -67,9 +67,10 @@ class ACallMayAwait(CallTest):
         codes = (
             "import asyncio\nawait asyncio.sleep(0)",
             "import os\nos.closerange(3, 1024)",
-            "await asyncio.to_thread(lambda: 1)",
+            "mine = [open(os.devnull) for _ in range(9)]\nawait asyncio.to_thread(lambda: 1)",
+            "import gc\ndel mine[4:]\ngc.collect()\nawait asyncio.to_thread(lambda: [file.read() for file in mine])",
         )
-        self.assertEqual(self.value_of(*codes), 1)
+        self.assertEqual(self.value_of(*codes), [""] * 4)
 
     def test_with_nothing_reported_that_was_not_wrong(self):
         outcome = self.run_all("import asyncio\nawait asyncio.sleep(0)", "await asyncio.sleep(0)")

@@ -1,7 +1,6 @@
 """What the host is told of the value of a call: its type, its repr, and all of it that is data."""
 
 import math
-import unittest
 
 from tests.case import CallTest
 from tests.stream import Described
@@ -367,7 +366,3 @@ class WhatCannotBeReturnedIsElided(CallTest):
         for code in ("bytearray(1 << 28)", "{'a': [bytearray(1 << 28)]}"):
             with self.subTest(code):
                 self.assertLess(self.elided(code).reply["peak_bytes"], (1 << 28) + (1 << 27))
-
-
-if __name__ == "__main__":
-    unittest.main()

@@ -41,6 +41,14 @@ def full(value):
         return "<%s: __repr__ raised %s>" % (type(value).__name__, type(error).__name__)
 
 
+def message(error):
+    """`str(error)`, cut where it is very long; where it raises, a text that says so."""
+    try:
+        return cut(str(error))
+    except Exception as second:
+        return "<__str__ raised %s>" % type(second).__name__
+
+
 def short(value, items=100, characters=10_000, depth=_DEPTH):
     """The beginning of `repr(value)`: at most so many items of each container, and characters of each text."""
     kind = type(value)

@@ -9,12 +9,13 @@ import _signal
 import os
 import sys
 
-_getpid = os.getpid
+_getpid, _fstat = os.getpid, os.fstat
 _sigmask, _SIG_BLOCK, _SIG_SETMASK = _signal.pthread_sigmask, _signal.SIG_BLOCK, _signal.SIG_SETMASK
 _ALL = _signal.valid_signals()
 _KEEPS_TRACEBACK = sys.version_info >= (3, 11)
 _loop = None
 _owner = None
+_abandoned = []  # selectors that must not be closed, as they would be when they are dropped
 
 
 def run(coroutine):
@@ -68,8 +69,14 @@ def _make_loop(asyncio):
             for key in list(inherited.get_map().values()):
                 if key.fd != self._ssock.fileno():
                     self._take_over(key)
-            for each in (inherited, self._ssock, self._csock):
-                self._close_quietly(each)
+            if self._is_intact():
+                for each in (inherited, self._ssock, self._csock):
+                    each.close()
+            else:
+                # User code has closed our descriptors; their numbers may be those of its own files now.
+                self._ssock.detach()
+                self._csock.detach()
+                _abandoned.append(inherited)
             self._internal_fds -= 1
             self._make_self_pipe()
             self._default_executor = None  # its threads have stayed behind
@@ -80,10 +87,14 @@ def _make_loop(asyncio):
             except (OSError, ValueError):
                 pass  # user code has closed it
 
-        def _close_quietly(self, each):
+        def _make_self_pipe(self):
+            super()._make_self_pipe()
+            self._pipe_inode = _fstat(self._ssock.fileno()).st_ino
+
+        def _is_intact(self):
             try:
-                each.close()
+                return _fstat(self._ssock.fileno()).st_ino == self._pipe_inode
             except OSError:
-                pass  # user code has closed the descriptor
+                return False
 
     return ScopeLoop()

@@ -30,7 +30,7 @@ import sys
 import time
 import types
 
-from valise.worker import awaiting, boundary, entropy, failures, introspect, kit, limits, standard, values
+from valise.worker import auditing, awaiting, boundary, entropy, failures, introspect, kit, limits, standard, values
 from valise.worker.program import Program, teach_inspect
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -69,6 +69,7 @@ def prepare():
     _program, _stage = Program(), Program()
     teach_inspect(_program)
     entropy.observe()
+    auditing.observe()
     for limit in limits.ALL:
         limit.look()
     rehearse()
@@ -132,16 +133,22 @@ def _perform(program, request, held_back):
 
 
 def _end_child(program, error):
-    """Ends a process that user code forked, and that came to the end of that code as well."""
-    status = 0 if error is None else 1
+    """Ends a process that user code forked, and that came to the end of that code as well: as the
+    end of a script ends."""
+    status = 1
     try:
-        if isinstance(error, SystemExit):
-            status = error.code if isinstance(error.code, int) else int(error.code is not None)
-        elif error is not None:
+        code = error.code if isinstance(error, SystemExit) else None
+        if error is None or isinstance(error, SystemExit) and code is None:
+            status = 0
+        elif type(code) is int:
+            status = code & 0xFF
+        elif code is not None:
+            sys.stderr.write("%s\n" % (code,))
+        else:
             sys.stderr.write(failures.describe(error, program)["traceback"])
         standard.flush()
     finally:
-        _exit(status & 0xFF)
+        _exit(status)
 
 
 def _run_code(program, request):

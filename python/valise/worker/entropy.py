@@ -45,20 +45,23 @@ def _note(generator, from_system):
 
 
 def sequence():
-    """What `reseed` needs to know of the parent, where `os.fork` is what forks: it always reseeds
-    the generator behind the functions of `random`."""
+    """What to `restore` after `os.fork`, which always reseeds the generator behind the functions of
+    `random`; None where that may be."""
     return None if id(_shared) in _from_system else _getstate(_shared)
 
 
-def reseed(sequence):
+def restore(sequence):
+    if sequence is not None:
+        _setstate(_shared, sequence)
+
+
+def reseed():
     """Gives this process randomness of its own."""
     for reference in list(_from_system.values()):
         try:
             _seed(reference())
         except Exception:
             pass  # code that broke its builtins, or this generator, keeps what it has
-    if sequence is not None:
-        _setstate(_shared, sequence)
     try:
         _reseed_numpy()
     except Exception:

@@ -15,14 +15,14 @@ _traceback_of = vars(BaseException)["__traceback__"].__get__
 
 def describe(error, program):
     """Type, message, traceback text and frames of an exception. Calls the exception's own code."""
-    trace = _users_part(_traceback_of(error))
-    description = {"type": values.type_name(error)}
-    try:
-        description["message"] = abridge.cut(str(error))
-    except Exception as second:
-        description["message"] = "<__str__ raised %s>" % type(second).__name__
+    description = {"type": values.type_name(error), "message": abridge.message(error)}
     program.publish_all()
-    description["frames"] = frames = [_frame(code, line, program) for code, line in _steps(trace)]
+    try:
+        trace = _users_part(_traceback_of(error))
+        frames = [_frame(code, line, program) for code, line in _steps(trace)]
+    except Exception:  # an audit hook that refuses a look at frames
+        trace, frames = None, []
+    description["frames"] = frames
     try:
         # The chain of causes is followed, and repeated frames are folded.
         formatted = _TracebackException(type(error), error, trace, **_COMPACT)

@@ -13,6 +13,8 @@ import _thread
 import ctypes
 import os
 
+from valise.worker import abridge, values
+
 _os_fork, _thread_count, _strerror = os.fork, _thread._count, os.strerror
 _get_errno = ctypes.get_errno
 _libc = ctypes.PyDLL(None, use_errno=True)  # PyDLL: the interpreter's lock stays ours
@@ -34,7 +36,7 @@ def fork():
         try:
             return _os_fork()
         except BaseException as error:
-            raise Unforkable("%s: %s" % (type(error).__name__, error)) from None
+            raise Unforkable("%s: %s" % (values.type_name(error), abridge.message(error))) from None
     pid = _libc_fork()
     if pid < 0:
         raise Unforkable("the system says: %s" % _strerror(_get_errno()))

@@ -13,10 +13,11 @@ import select
 import struct
 import traceback
 
-from valise.worker import boundary, call, entropy, forking, kit, standard, wire
+from valise.worker import auditing, boundary, call, entropy, forking, kit, limits, standard, wire
 
 # References from before user code ran: `os.fork = ...` must not matter.
 _exit, _getpid, _setpgid, _poll = os._exit, os.getpid, os.setpgid, select.poll
+_waitpid, _WNOHANG = os.waitpid, os.WNOHANG
 # Exit statuses, which the host puts into words.
 FAULT = 70  # a fault of the worker, or memory ran out while it worked
 CUT_OFF = 71  # the code closed, or broke, the worker's connection to the host
@@ -31,10 +32,11 @@ _BEFORE_PREPARATION = 2
 
 def main(channel):
     """Runs as the template, and in its forks as whatever they become. Never returns."""
+    kit.open_channel(channel)
     call.prepare()
     boundary.hold_back_signals()
     try:
-        Process(channel).wait()
+        Process().wait()
     except EOFError:
         pass  # the zygote or the host is gone
     except BaseException as error:
@@ -53,17 +55,16 @@ def _die(error):
 def reap():
     """Collects children that have ended."""
     try:
-        while os.waitpid(-1, os.WNOHANG) != (0, 0):
+        while _waitpid(-1, _WNOHANG) != (0, 0):
             pass
     except ChildProcessError:
         pass
 
 
 class Process:
-    def __init__(self, kits):
-        self._kits = kits
-        self._kit = None  # this process's own; None in the template
-        self._first_spare = None  # the kit of the spare that proves that this process can fork
+    def __init__(self):
+        self._is_spare = False  # it has a kit of its own, and waits for a call
+        self._has_kit = False  # for the first spare that it will fork, by which it proves that it can
         self._generation = 0
         self._is_prepared = True
 
@@ -71,61 +72,69 @@ class Process:
         """Serves kits and one call, until the connections end (EOFError)."""
         while True:
             poll = _poll()
-            poll.register(self._kits, select.POLLIN)
-            if self._kit is not None:
-                poll.register(self._kit.reply, select.POLLIN)
+            poll.register(kit.OWN.kits, select.POLLIN)
+            if self._is_spare:
+                poll.register(kit.OWN.reply, select.POLLIN)
             events = poll.poll(None if self._is_prepared else _BEFORE_PREPARATION)
             # One event, then a fresh look: either may have made this another process.
             if not events:
                 self._prepare()
-                call.rehearse()
-            elif events[0][0] == self._kits:
+                if not auditing.hooked:  # a hook would see what was never run, and might refuse it
+                    call.rehearse()
+            elif events[0][0] == kit.OWN.kits:
                 self._take_kit()
             else:
                 self._run_call()
 
     def _take_kit(self):
-        message, received = kit.receive(self._kits)
+        """Takes the next message. True in a spare that it made fork."""
+        message, received = kit.receive()
         if message == kit.KEEP:
-            self._first_spare = received
+            received.move_to(kit.FIRST_SPARE)
+            self._has_kit = True
         elif message == kit.FORK:
             try:
-                self._fork_spare(received)
+                return self._fork_spare(received)
             except forking.Unforkable:
                 received.close()  # by which the host sees that there is no spare
         elif message == kit.REAP:
             reap()
+        return False
 
     def _run_call(self):
-        kind, payload = wire.read_frame(self._kit.reply)
+        kind, payload = wire.read_frame(kit.OWN.reply)
         if kind != wire.CALL:
             raise EOFError("a frame of kind %r is not for a spare" % kind)
         if not self._is_prepared:
             self._prepare()
         reply = call.run(payload)
-        wire.write_frame(self._kit.reply, wire.ENDED, reply)
+        wire.write_frame(kit.OWN.reply, wire.ENDED, reply)
         self._become_holder()
 
     def _become_holder(self):
-        while self._first_spare is None:
-            self._take_kit()
         call.adopt_orphans(False)
-        mine = self._kit
-        first_spare, self._first_spare = self._first_spare, None
+        self._is_spare = False
         try:
-            is_spare = self._fork_spare(first_spare)
+            _require_room()
+            while not self._has_kit:
+                if self._take_kit():
+                    return
+            self._has_kit = False
+            is_spare = self._fork_spare(kit.FIRST_SPARE)
         except forking.Unforkable as reason:
-            wire.write_frame(mine.reply, wire.UNFORKABLE, str(reason).encode("utf-8", "replace"))
-            _exit(FAULT)
+            wire.write_frame(kit.OWN.reply, wire.UNFORKABLE, str(reason).encode("utf-8", "replace"))
+            # The host ends this process. If it ended by itself, its end might be seen before the reason.
+            wire.read_frame(kit.OWN.reply)
         if not is_spare:
-            self._kit = None
-            for fd in (mine.reply, mine.out, mine.err):
+            standard.disconnect(kit.NULL)
+            for fd in (kit.OWN.reply, kit.OWN.out, kit.OWN.err):
                 kit.close_quietly(fd)
 
     def _fork_spare(self, spare_kit):
         """Forks. True in the spare, which takes over `self`; False in this process."""
         reap()
         had_threads = forking.has_threads()
+        sequence = entropy.sequence() if had_threads else None
         if forking.fork():
             spare_kit.close()
             return False
@@ -134,22 +143,30 @@ class Process:
         _setpgid(0, 0)
         boundary.expect_interrupts()
         wire.write_frame(spare_kit.reply, wire.READY, _pid.pack(_getpid()))
-        if self._kit is not None:
-            self._kit.close()
-        else:
-            kit.close_quietly(self._kits)
-        self._kit, self._kits, self._first_spare = spare_kit, spare_kit.kits, None
+        spare_kit.move_to(kit.OWN)
+        if self._has_kit:  # the parent's, which has not run a call
+            kit.FIRST_SPARE.close()
+        self._is_spare, self._has_kit = True, False
         self._generation += 1
         self._is_prepared = False
         if had_threads:
             standard.unlock()
+            entropy.restore(sequence)
         return True
 
     def _prepare(self):
         """What a call needs in a fork; done ahead where there is time."""
-        standard.connect(self._kit.out, self._kit.err)
+        standard.connect(kit.NULL, kit.OWN.out, kit.OWN.err)
         call.adopt_orphans(True)
         entropy.reseed()
         if self._generation == 1:
             standard.make_folder()
         self._is_prepared = True
+
+
+def _require_room():
+    """Raises `Unforkable` where user code has taken away the numbers of our descriptors."""
+    if limits.NOFILE.soft() <= kit.HIGHEST:
+        raise forking.Unforkable(
+            "the code set RLIMIT_NOFILE to %d, for good; more than %d are needed" % (limits.NOFILE.soft(), kit.HIGHEST)
+        )

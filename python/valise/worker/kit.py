@@ -6,9 +6,7 @@ and passes what it connected, over a socket pair that each process shares with i
 
 import _socket
 import array
-import fcntl
 import os
-import socket
 
 FORK = b"F"  # fork a spare with this kit, now
 KEEP = b"K"  # the kit of the first spare that this process will fork, once it has run a call
@@ -18,7 +16,13 @@ REAP = b"R"  # no kit: collect children that have ended
 # soft limit, which is NOFILE_SOFT while user code runs; the hard limit leaves room above it.
 NOFILE_SOFT = 1024
 NOFILE_HARD = 1024 + 64
-_FIRST_HIGH = NOFILE_SOFT + 8
+_FIRST = NOFILE_SOFT + 8
+
+# References from before user code ran. The class in C: `socket.socket` is Python, and needs
+# builtins that user code may have patched. None of these asks audit hooks.
+_dup2, _close, _SOL_SOCKET, _SCM_RIGHTS = os.dup2, os.close, _socket.SOL_SOCKET, _socket.SCM_RIGHTS
+_INT_BYTES = 4
+_SPACE = _socket.CMSG_SPACE(4 * _INT_BYTES)
 
 
 class Kit:
@@ -30,14 +34,47 @@ class Kit:
     def __init__(self, descriptors):
         self.reply, self.out, self.err, self.kits = descriptors
 
+    def __iter__(self):
+        yield self.reply
+        yield self.out
+        yield self.err
+        yield self.kits
+
+    def move_to(self, place):
+        """Makes the descriptors of another kit the same files as these, and closes these."""
+        for fd, other in zip(self, place):
+            _dup2(fd, other, False)
+            _close(fd)
+
     def close(self):
-        for fd in (self.reply, self.out, self.err, self.kits):
+        for fd in self:
             close_quietly(fd)
+
+
+# Where every process has its own kit, and that of its first spare. What has a fixed number needs
+# no new objects in a fork, for which user code's hooks might be asked.
+OWN = Kit(range(_FIRST, _FIRST + 4))
+FIRST_SPARE = Kit(range(_FIRST + 4, _FIRST + 8))
+NULL = _FIRST + 8  # the null device, for reading and writing
+HIGHEST = NULL
+
+_channel = None
+
+
+def open_channel(fd):
+    """Makes a descriptor the one that kits come by, in this process. Its forks have their own in its place."""
+    global _channel
+    _dup2(fd, OWN.kits, False)
+    _close(fd)
+    _channel = _socket.socket(fileno=OWN.kits)
+    null = os.open(os.devnull, os.O_RDWR)
+    _dup2(null, NULL, False)
+    _close(null)
 
 
 def close_quietly(fd):
     try:
-        os.close(fd)
+        _close(fd)
     except OSError:
         pass  # user code may have closed it
 
@@ -46,31 +83,22 @@ def send(channel, message, descriptors=()):
     """Sends `message` with `descriptors` over the zygote's end of a process's channel."""
     ancillary = []
     if descriptors:
-        ancillary = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
-    channel.sendmsg([message], ancillary, socket.MSG_DONTWAIT | socket.MSG_NOSIGNAL)
+        ancillary = [(_SOL_SOCKET, _SCM_RIGHTS, array.array("i", descriptors))]
+    channel.sendmsg([message], ancillary, _socket.MSG_DONTWAIT | _socket.MSG_NOSIGNAL)
 
 
-def receive(fd):
+def receive():
     """The next message as (message, kit or None). Raises EOFError where the zygote is gone."""
-    # The class in C: `socket.socket` is Python, and needs builtins that user code may have patched.
-    channel = _socket.socket(fileno=fd)
-    try:
-        space = _socket.CMSG_SPACE(4 * array.array("i").itemsize)
-        message, ancillary, _, _ = channel.recvmsg(1, space)
-    finally:
-        channel.detach()
+    message, ancillary, _, _ = _channel.recvmsg(1, _SPACE)
     if not message:
         raise EOFError("the zygote has ended")
     for level, kind, data in ancillary:
-        if level == _socket.SOL_SOCKET and kind == _socket.SCM_RIGHTS:
-            return message, Kit([_raise_descriptor(fd) for fd in array.array("i", data)])
+        if level == _SOL_SOCKET and kind == _SCM_RIGHTS:
+            return message, Kit(_integers(data))
     return message, None
 
 
-def _raise_descriptor(fd):
-    try:
-        high = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, _FIRST_HIGH)
-    except OSError:  # user code has lowered the hard limit
-        return fd
-    os.close(fd)
-    return high
+def _integers(data):
+    if len(data) != 4 * _INT_BYTES:
+        raise OSError("descriptors were lost on their way: too many files are open")
+    return memoryview(data).cast("i")

@@ -26,6 +26,10 @@ class Limit:
         """Makes it what the hard limit is."""
         self._set(_INFINITY)
 
+    def soft(self):
+        """What the soft limit has been set to."""
+        return self._pair[0]
+
     def _set(self, value):
         pair = self._pair
         pair[0] = min(value, pair[1])

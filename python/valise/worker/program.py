@@ -14,7 +14,10 @@ _modules = sys.modules
 _WRITTEN_BY_PYTHON = frozenset(
     ["__annotations__", "__annotate__", "__conditional_annotations__", "__warningregistry__"]
 )
+# References from before user code ran: what it does to these modules must not matter here.
 _compile = compile
+_Expr, _Expression = ast.Expr, ast.Expression
+_ONLY_AST, _AWAIT = ast.PyCF_ONLY_AST, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _StringIO = io.StringIO
 _getline = linecache.getline
 
@@ -70,12 +73,11 @@ class Program:
         """Compiles a text as one unit. Gives the code objects (statements, last expression); the
         second is None where the text does not end in an expression."""
         file = self._register(text, file)
-        flags = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
-        tree = _compile(text, file, "exec", flags, dont_inherit=True)
+        tree = _compile(text, file, "exec", _ONLY_AST | _AWAIT, dont_inherit=True)
         last = None
-        if tree.body and isinstance(tree.body[-1], ast.Expr):
-            last = ast.Expression(tree.body.pop().value)
-        flags = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        if tree.body and isinstance(tree.body[-1], _Expr):
+            last = _Expression(tree.body.pop().value)
+        flags = _AWAIT
         statements = _compile(tree, file, "exec", flags, dont_inherit=True)
         if last is not None:
             flags |= statements.co_flags & _FUTURES
@@ -92,17 +94,23 @@ class Program:
         self._units[unique] = text
         # Not splitlines(), which also splits at form feeds and the like, where the compiler does not.
         self._lines[unique] = _StringIO(text, None).readlines()
-        if self._newest is not None and self._newest not in linecache.cache:
-            self.publish_all()
-        self.publish(unique)
+        self.publish_all() if self._is_cleared() else self.publish(unique)
         self._newest = unique
         return unique
 
+    def _is_cleared(self):
+        return self._newest is not None and self._newest not in self._cache()
+
+    def _cache(self):
+        """The cache of `linecache`; an empty one where user code has broken that."""
+        cache = getattr(linecache, "cache", None)
+        return cache if type(cache) is dict else {}
+
     def publish(self, file):
         """Makes the lines of a unit known to `linecache`; does nothing for another file."""
-        if file in self._units and file not in linecache.cache:
+        if file in self._units:
             # Without a modification time, checkcache() leaves the entry alone.
-            linecache.cache[file] = (len(self._units[file]), None, self._lines[file], file)
+            self._cache().setdefault(file, (len(self._units[file]), None, self._lines[file], file))
 
     def line(self, file, number):
         """A line of a unit, or of a file of the library; "" where there is none."""

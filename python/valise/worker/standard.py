@@ -11,46 +11,63 @@ import sys
 
 folders = "/work"  # where each lineage has its own
 
-_dup2, _open, _O_RDONLY, _devnull = os.dup2, os.open, os.O_RDONLY, os.devnull
-_close, _fstat, _O_WRONLY = os.close, os.fstat, os.O_WRONLY
+_dup2, _open, _close, _fstat = os.dup2, os.open, os.close, os.fstat
+_devnull, _O_RDWR = os.devnull, os.O_RDWR
+_FileIO, _BufferedReader, _BufferedWriter, _TextIOWrapper = io.FileIO, io.BufferedReader, io.BufferedWriter, io.TextIOWrapper
+
+
+def _open_input():
+    _reopen(0)
+    return _TextIOWrapper(_BufferedReader(_FileIO(0, "r", closefd=False)), encoding="utf-8")
+
+
+def _open_output(fd, errors):
+    # Line buffered, as on a terminal: output is seen as it is written.
+    _reopen(fd)
+    buffer = _BufferedWriter(_FileIO(fd, "w", closefd=False))
+    return _TextIOWrapper(buffer, encoding="utf-8", errors=errors, line_buffering=True)
 
 
 def _reopen(fd):
-    """Makes sure that a descriptor can be written to, where user code has closed it."""
+    """Makes sure that a descriptor can be used, where user code has closed it."""
     try:
         _fstat(fd)
     except OSError:
-        null = _open(_devnull, _O_WRONLY)
+        null = _open(_devnull, _O_RDWR)
         if null != fd:
             _dup2(null, fd)
             _close(null)
-
-
-def _stream(fd, errors, raw=io.FileIO, buffered=io.BufferedWriter, text=io.TextIOWrapper):
-    # Line buffered, as on a terminal: output is seen as it is written.
-    _reopen(fd)
-    file = raw(fd, "w", closefd=False)
-    return text(buffered(file), encoding="utf-8", errors=errors, line_buffering=True)
 
 
 class Streams:
     """The objects that `sys.stdin`, `sys.stdout` and `sys.stderr` are at the start of a call."""
 
     def __init__(self):
-        self.stdin = open(os.devnull, encoding="utf-8")
-        self.renew_stdout()
-        self.renew_stderr()
-
-    def renew_stdout(self):
-        self.stdout = _stream(1, "surrogateescape")
-
-    def renew_stderr(self):
-        self.stderr = _stream(2, "backslashreplace")
+        self.stdin = _open_input()
+        self.stdout = _open_output(1, "surrogateescape")
+        self.stderr = _open_output(2, "backslashreplace")
 
     def install(self):
         sys.stdin = sys.__stdin__ = self.stdin
         sys.stdout = sys.__stdout__ = self.stdout
         sys.stderr = sys.__stderr__ = self.stderr
+
+    def renew_broken(self):
+        """Replaces what user code has closed, detached, or filled with what cannot be written."""
+        if not _is_usable(self.stdin, "fileno"):
+            self.stdin = _open_input()
+        if not _is_usable(self.stdout, "flush"):
+            self.stdout = _open_output(1, "surrogateescape")
+        if not _is_usable(self.stderr, "flush"):
+            self.stderr = _open_output(2, "backslashreplace")
+
+
+def _is_usable(stream, probe):
+    try:
+        getattr(stream, probe)()
+    except Exception:
+        return False
+    return True
 
 
 _streams = Streams()
@@ -61,34 +78,35 @@ def install():
     _streams.install()
 
 
-def connect(out, err):
+def connect(null, out, err):
     """Makes the descriptors 0, 1 and 2 what they should be, whatever user code did to them."""
-    null = _open(_devnull, _O_RDONLY)
-    if null != 0:
-        _dup2(null, 0, inheritable=True)
-        _close(null)
+    _dup2(null, 0)
     _dup2(out, 1)
     _dup2(err, 2)
     _streams.install()
 
 
+def disconnect(null):
+    """Leaves nobody to read what may still be written, by a finalizer, say."""
+    _dup2(null, 1)
+    _dup2(null, 2)
+
+
 def flush():
-    """Writes out what is buffered, in the user's stream objects too. May raise what those raise."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None:
-            stream.flush()
+    """Writes out what is buffered, in the user's stream objects too."""
+    for name in ("stdout", "stderr"):
+        try:
+            getattr(sys, name).flush()
+        except Exception:
+            pass  # closed, detached, None, or an object of the user's own
 
 
 def settle():
     """Leaves nothing buffered that a fork would write once more, and no closed stream."""
-    try:
-        _streams.stdout.flush()
-    except Exception:
-        _streams.renew_stdout()
-    try:
-        _streams.stderr.flush()
-    except Exception:
-        _streams.renew_stderr()
+    _streams.renew_broken()
+    # Now, when the descriptors are still this call's: what a broken stream could not write, it
+    # tries to write once more when it is dropped.
+    _streams.install()
 
 
 def unlock():

@@ -41,7 +41,6 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         # The default handler of SIGINT would make even pid 1 killable from inside.
         signal.signal(number, signal.SIG_IGN)
-    _limit("NOFILE", kit.NOFILE_HARD)
     path = "/host.sock"
     order, argument = _read_order()
     while order != "start":
@@ -108,6 +107,7 @@ class Zygote:
             fd = theirs.detach()
             for number in (signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
+            _limit("NOFILE", kit.NOFILE_HARD)  # not the zygote's: it has a channel to every process
             null = os.open(os.devnull, os.O_RDWR)
             os.dup2(null, 0)
             os.dup2(null, 1)  # but not 2: what goes wrong in the template is the host's to read
