@@ -83,14 +83,18 @@ class Host:
             cwd=self._folder,
             env={"PATH": os.environ["PATH"]},
         )
-        self._token = secrets.token_bytes(16)
+        self.token = secrets.token_bytes(16)
         self._workers = {}
         self._strangers = {}  # connections of workers, by number and role, that nobody has asked for yet
         self._numbers = iter(range(1, 1 << 30))
-        for order in (*preparation, "socket " + path, "folder " + self._folder, "start", "token " + self._token.hex()):
+        for order in (*preparation, "socket " + path, "folder " + self._folder, "start", "token " + self.token.hex()):
             self.order(order)
         self.answer = self._zygote.stdout.readline().decode().strip()
         self.template = Worker(_TEMPLATE)
+
+    @property
+    def pid(self):
+        return self._zygote.pid
 
     def order(self, line):
         os.write(self._zygote.stdin.fileno(), line.encode() + b"\n")
@@ -119,7 +123,7 @@ class Host:
             connection, _ = self._listener.accept()
             connection.settimeout(_DEADLINE)
             token, its_number, its_role = _PREAMBLE.unpack(connection.recv(_PREAMBLE.size, socket.MSG_WAITALL))
-            if token != self._token:
+            if token != self.token:
                 raise AssertionError("a connection that does not show the token")
             self._strangers[its_number, its_role.rstrip(b"\0").decode()] = connection
         return self._strangers.pop((number, role))

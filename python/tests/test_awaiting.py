@@ -50,7 +50,9 @@ class ACallMayAwait(CallTest):
         self.assertEqual(self.value_of(*codes), 1)
 
     def test_and_gets_the_error_that_asyncio_run_raises_where_it_does(self):
-        error = self.error_of("import asyncio\nasync def f(): return 1\nx = f()\nawait asyncio.sleep(0)\nasyncio.run(x)")
+        error = self.error_of(
+            "import asyncio\nasync def f(): return 1\nx = f()\nawait asyncio.sleep(0)\nasyncio.run(x)"
+        )
         self.assertIn("cannot be called from a running event loop", error["message"])
 
     def test_even_where_it_closed_the_loop(self):

@@ -70,7 +70,9 @@ class CodeThatLowersItsLimit(CallTest):
     def test_for_good_is_told_that_it_cannot_be_forked(self):
         # Whoever may raise hard limits, as root may, undoes what the code did.
         code = "import os\nif os.getuid() == 0: os.setresuid(65534, 65534, 65534)\n" + self.LOWER.format(64)
-        self.assertEqual(self.empty.call(code).lost, "the code set RLIMIT_NOFILE to 64, for good; more than 1040 are needed")
+        self.assertEqual(
+            self.empty.call(code).lost, "the code set RLIMIT_NOFILE to 64, for good; more than 1040 are needed"
+        )
 
 
 class TheLimitsOfACall(CallTest):

@@ -38,7 +38,10 @@ class TwoForksOfOneScope(CallTest):
     def test_agree_in_what_the_code_seeded(self):
         for before, code in (
             ("import random\nrandom.seed(42)", "random.random()"),
-            ("import random\nrandom.seed(42)\nstate = random.getstate()\nrandom.seed()\nrandom.setstate(state)", "random.random()"),
+            (
+                "import random\nrandom.seed(42)\nstate = random.getstate()\nrandom.seed()\nrandom.setstate(state)",
+                "random.random()",
+            ),
             ("import random\ng = random.Random(42)", "g.random()"),
             ("import random\ng = random.Random()\ng.seed(42)", "g.random()"),
             ("import random\ng = random.Random()\ng.setstate(random.Random(42).getstate())", "g.random()"),
@@ -55,7 +58,12 @@ class TwoForksOfOneScope(CallTest):
 
     def test_go_on_in_a_sequence_that_the_code_seeded(self):
         codes = ("import random\nrandom.seed(42)\nexpected = [random.random() for _ in range(3)]\nrandom.seed(42)",)
-        codes += ("got = [random.random()]", "got.append(random.random())", "got.append(random.random())", "got == expected")
+        codes += (
+            "got = [random.random()]",
+            "got.append(random.random())",
+            "got.append(random.random())",
+            "got == expected",
+        )
         self.assertEqual(self.value_of(*codes), True)
 
     def test_leave_generators_to_the_garbage_collector(self):

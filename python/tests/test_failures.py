@@ -95,7 +95,9 @@ class TheTracebackIsWhatPythonWouldPrint(CallTest):
     def test_of_a_syntax_error_which_has_no_frames(self):
         error = self.error_of("x = 1\ny = = 2")
         self.assertEqual((error["type"], error["frames"]), ("SyntaxError", []))
-        self.assertTrue(error["traceback"].startswith('  File "<call 1>", line 2\n    y = = 2\n        ^\nSyntaxError: '))
+        self.assertTrue(
+            error["traceback"].startswith('  File "<call 1>", line 2\n    y = = 2\n        ^\nSyntaxError: ')
+        )
 
     def test_of_code_that_cannot_be_compiled(self):
         for code, kinds in (
@@ -181,18 +183,14 @@ class HostileExceptionsAreStillNamed(CallTest):
 
     def test_whose_attributes_raise(self):
         error = self.error_of(
-            "class Odd(Exception):\n"
-            "    def __getattribute__(self, name): raise OSError(name)\n"
-            "raise Odd('text')"
+            "class Odd(Exception):\n    def __getattribute__(self, name): raise OSError(name)\nraise Odd('text')"
         )
         self.assertEqual((error["type"], error["message"]), ("__main__.Odd", "text"))
         self.assertIn('File "<call 1>", line 3, in <module>', error["traceback"])
         self.assertIn("raise Odd('text')", error["traceback"])
 
     def test_whose_chain_has_no_end(self):
-        error = self.error_of(
-            "a, b = ValueError('a'), ValueError('b')\na.__cause__, b.__cause__ = b, a\nraise a"
-        )
+        error = self.error_of("a, b = ValueError('a'), ValueError('b')\na.__cause__, b.__cause__ = b, a\nraise a")
         self.assertTrue(error["traceback"].endswith("ValueError: a\n"))
 
     def test_whose_notes_are_none(self):

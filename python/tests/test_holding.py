@@ -113,7 +113,9 @@ class WhatACallLeavesBehind(CallTest):
                 self.assertEqual(bool(stderr), bool(outcome.stderr))
 
     def test_of_children_is_collected(self):
-        outcome = self.run_all("import os\npid = os.fork()\nif pid == 0: os._exit(0)\nos.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\npid")
+        outcome = self.run_all(
+            "import os\npid = os.fork()\nif pid == 0: os._exit(0)\nos.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\npid"
+        )
         scope, pid = self.assert_returned(outcome).scope, outcome.value
         self.assert_returned(scope.call("1"))
         self.assertFalse(os.path.exists("/proc/%d" % pid))
@@ -123,7 +125,10 @@ class AProcessThatCannotFork(CallTest):
     """Without threads nothing that Python calls can hold it up. With threads there are hooks."""
 
     def test_says_why(self):
-        code = WhatACallLeavesBehind.THREAD + "import sys\ndef hook(event, args):\n    if event == 'os.fork': raise RuntimeError('no forks')\nsys.addaudithook(hook)"
+        code = (
+            WhatACallLeavesBehind.THREAD
+            + "import sys\ndef hook(event, args):\n    if event == 'os.fork': raise RuntimeError('no forks')\nsys.addaudithook(hook)"
+        )
         self.assertEqual(self.empty.call(code).lost, "RuntimeError: no forks")
 
     def test_says_why_whatever_it_raises(self):

@@ -24,7 +24,9 @@ class TheValueOfACall(CallTest):
         self.assertEqual(outcome.value, "a-b")
 
     def test_is_that_of_any_callable(self):
-        scope = self.run_all("from math import sqrt\nclass Twice:\n    def __call__(self, n): return 2 * n\ntwice = Twice()").scope
+        scope = self.run_all(
+            "from math import sqrt\nclass Twice:\n    def __call__(self, n): return 2 * n\ntwice = Twice()"
+        ).scope
         self.assertEqual(self.assert_returned(scope.call_function("sqrt", 9)).value, 3)
         self.assertEqual(self.assert_returned(scope.call_function("twice", 4)).value, 8)
 
@@ -97,7 +99,9 @@ class InputsAreNames(CallTest):
         self.assertEqual(self.assert_returned(outcome.scope.call("a")).value, [1])
 
     def test_and_may_hide_builtins(self):
-        outcome = self.assert_returned(self.empty.call("len + 1", inputs={"len": 1, "print": 2, "compile": 3, "eval": 4}))
+        outcome = self.assert_returned(
+            self.empty.call("len + 1", inputs={"len": 1, "print": 2, "compile": 3, "eval": 4})
+        )
         self.assertEqual(outcome.value, 2)
         self.assertEqual(self.assert_returned(outcome.scope.call("del len\nlen('abc')")).value, 3)
 
@@ -119,14 +123,11 @@ class TheModuleIsMain(CallTest):
         self.assertEqual(self.value_of("x = 1", "import __main__\n__main__.x = 2\nx"), 2)
 
     def test_so_that_pickle_finds_functions_and_classes(self):
-        code = (
-            "import pickle\n"
-            "def f(): return 'f'\n"
-            "class C:\n"
-            "    def __init__(self, n): self.n = n\n"
-        )
+        code = "import pickle\ndef f(): return 'f'\nclass C:\n    def __init__(self, n): self.n = n\n"
         self.assertEqual(
-            self.value_of(code, "f2, C2, c = pickle.loads(pickle.dumps((f, C, C(5))))\n[f2 is f, C2 is C, c.n, type(c) is C]"),
+            self.value_of(
+                code, "f2, C2, c = pickle.loads(pickle.dumps((f, C, C(5))))\n[f2 is f, C2 is C, c.n, type(c) is C]"
+            ),
             [True, True, 5, True],
         )
 
@@ -188,7 +189,8 @@ class FutureImports(CallTest):
 
     def test_do_not_count_for_later_calls(self):
         self.assertEqual(
-            self.value_of("from __future__ import annotations", "def f(x: int): pass\nf.__annotations__['x'] is int"), True
+            self.value_of("from __future__ import annotations", "def f(x: int): pass\nf.__annotations__['x'] is int"),
+            True,
         )
 
 

@@ -16,7 +16,9 @@ class AScopeSurvives(CallTest):
             outcome = self.assert_returned(outcome.scope.call("kept"))
             self.assertEqual(outcome.value, [1, 2, 3])
             outcome = self.assert_admitted(outcome.scope.call("1 / 0"))
-            self.assertEqual((outcome.error["type"], outcome.error["message"]), ("ZeroDivisionError", "division by zero"))
+            self.assertEqual(
+                (outcome.error["type"], outcome.error["message"]), ("ZeroDivisionError", "division by zero")
+            )
             self.assertIn('  File "<call ', outcome.error["traceback"])
         return outcome.scope
 
@@ -45,7 +47,9 @@ class AScopeSurvives(CallTest):
 
     def test_modules_cleared(self):
         scope = self.assert_survives("import sys\nsys.modules.clear()")
-        code = "import json, sys, random, pathlib\nprint(json.dumps([1]))\n[sys.version_info >= (3,), random.random() < 1]"
+        code = (
+            "import json, sys, random, pathlib\nprint(json.dumps([1]))\n[sys.version_info >= (3,), random.random() < 1]"
+        )
         outcome = self.assert_returned(scope.call(code))
         self.assertEqual((outcome.value, outcome.stdout), ([True, True], "[1]\n"))
         outcome = self.assert_returned(outcome.scope.call("import asyncio\nawait asyncio.sleep(0, 5)"))
@@ -58,9 +62,24 @@ class AScopeSurvives(CallTest):
                 self.assertEqual(self.assert_returned(scope.call("import json\njson.dumps([])")).value, "[]")
 
     def test_modules_of_the_library_emptied(self):
-        for name in ("os", "sys", "signal", "pickle", "linecache", "traceback", "threading", "ast", "random", "resource", "io"):
+        for name in (
+            "os",
+            "sys",
+            "signal",
+            "pickle",
+            "linecache",
+            "traceback",
+            "threading",
+            "ast",
+            "random",
+            "resource",
+            "io",
+        ):
             with self.subTest(name):
-                code = "import %s as m\nnames = list(vars(m))\nfor name in names:\n    if name[:2] != '__': delattr(m, name)" % name
+                code = (
+                    "import %s as m\nnames = list(vars(m))\nfor name in names:\n    if name[:2] != '__': delattr(m, name)"
+                    % name
+                )
                 outcome = self.assert_admitted(self.empty.call("kept = 1\n" + code))
                 self.assertEqual(self.assert_returned(outcome.scope.call("kept")).value, 1)
 
@@ -90,7 +109,11 @@ class AScopeSurvives(CallTest):
 
     def test_a_trace_function_that_raises(self):
         code = "import sys, threading\ndef trace(*args): raise RuntimeError('traced')\n"
-        for line in ("sys.settrace(trace)", "sys.setprofile(trace)", "threading.settrace(trace)\nthreading.setprofile(trace)"):
+        for line in (
+            "sys.settrace(trace)",
+            "sys.setprofile(trace)",
+            "threading.settrace(trace)\nthreading.setprofile(trace)",
+        ):
             with self.subTest(line):
                 outcome = self.assert_admitted(self.empty.call(code + line))
                 self.assertEqual(self.assert_returned(outcome.scope.call("sum([1, 2])")).value, 3)
@@ -170,7 +193,10 @@ class AuditHooks(CallTest):
     def test_that_refuse_files_or_forks(self):
         for event in ("open", "os.fork", "exec", "resource.setrlimit", "socket.__new__", "fcntl.fcntl", "sys.settrace"):
             with self.subTest(event):
-                code = "import sys\ndef hook(event, args):\n    if event == %r: raise RuntimeError(event)\nsys.addaudithook(hook)" % event
+                code = (
+                    "import sys\ndef hook(event, args):\n    if event == %r: raise RuntimeError(event)\nsys.addaudithook(hook)"
+                    % event
+                )
                 scope = self.assert_returned(self.empty.call(code)).scope
                 for _ in range(3):
                     outcome = self.assert_admitted(scope.call("1 + 1"))

@@ -69,7 +69,9 @@ class AnInterrupt(CallTest):
         error = self.interrupted(
             "class Slow:\n    def __repr__(self):\n        print('now')\n        while True: pass\nSlow()"
         ).error
-        self.assertEqual((error["type"], error["message"]), ("KeyboardInterrupt", "KeyboardInterrupt, while the result was written"))
+        self.assertEqual(
+            (error["type"], error["message"]), ("KeyboardInterrupt", "KeyboardInterrupt, while the result was written")
+        )
 
     def test_reaches_a_repr_even_where_the_code_ignored_it(self):
         error = self.interrupted(
@@ -106,7 +108,10 @@ class AnInterrupt(CallTest):
 
 class OtherSignals(CallTest):
     def test_are_handled_by_the_code(self):
-        code = PRELUDE + "seen = []\nsignal.signal(signal.SIGUSR1, lambda *a: seen.append(1))\nsignal.raise_signal(signal.SIGUSR1)\nseen"
+        code = (
+            PRELUDE
+            + "seen = []\nsignal.signal(signal.SIGUSR1, lambda *a: seen.append(1))\nsignal.raise_signal(signal.SIGUSR1)\nseen"
+        )
         self.assertEqual(self.value_of(code), [1])
 
     def test_find_their_handlers_in_later_calls(self):
@@ -138,7 +143,10 @@ class Timers(CallTest):
     def test_that_are_left_running_end_with_the_call(self):
         for timer in ("ITIMER_REAL", "ITIMER_VIRTUAL", "ITIMER_PROF"):
             with self.subTest(timer):
-                codes = (PRELUDE + "signal.setitimer(signal.%s, 3600, 3600)" % timer, "signal.getitimer(signal.%s)" % timer)
+                codes = (
+                    PRELUDE + "signal.setitimer(signal.%s, 3600, 3600)" % timer,
+                    "signal.getitimer(signal.%s)" % timer,
+                )
                 self.assertEqual(self.value_of(*codes), (0.0, 0.0))
 
     def test_that_fire_all_the_time_end_the_code_and_nothing_else(self):

@@ -17,14 +17,18 @@ class InspectFindsTheSource(CallTest):
 
     def test_of_a_function_that_a_later_call_defined_anew(self):
         self.assertEqual(self.source_of("f", "def f(): return 1\n", "def f(): return 2\n"), "def f(): return 2\n")
-        self.assertEqual(self.source_of("g", "def f(): return 1\ng = f\n", "def f(): return 2\n"), "def f(): return 1\n")
+        self.assertEqual(
+            self.source_of("g", "def f(): return 1\ng = f\n", "def f(): return 2\n"), "def f(): return 1\n"
+        )
 
     def test_of_a_decorated_function(self):
         code = "import functools\n@functools.lru_cache()\ndef f():\n    return 1\n"
         self.assertEqual(self.source_of("f", code), "@functools.lru_cache()\ndef f():\n    return 1\n")
 
     def test_of_a_method(self):
-        self.assertEqual(self.source_of("C.m", "class C:\n    def m(self):\n        pass\n"), "    def m(self):\n        pass\n")
+        self.assertEqual(
+            self.source_of("C.m", "class C:\n    def m(self):\n        pass\n"), "    def m(self):\n        pass\n"
+        )
 
     def test_of_a_class_with_methods(self):
         code = "class C:\n    def m(self):\n        pass\n"
@@ -98,7 +102,10 @@ class InspectFindsTheSource(CallTest):
     def test_and_still_says_where_there_is_none(self):
         for expression in ("len", "type('C', (), {})", "int"):
             with self.subTest(expression):
-                self.assertIn(self.error_of("import inspect", "inspect.getsource(%s)" % expression)["type"], ("TypeError", "OSError"))
+                self.assertIn(
+                    self.error_of("import inspect", "inspect.getsource(%s)" % expression)["type"],
+                    ("TypeError", "OSError"),
+                )
 
 
 class TheHostAsks(CallTest):

@@ -15,7 +15,9 @@ class Output(CallTest):
         self.assertEqual(self.run_all("print('before', end='')\n1 / 0").stdout, "before")
 
     def test_of_finalizers_of_what_a_call_drops_arrives(self):
-        code = "class Last:\n    def __del__(self): print('gone')\ndef f():\n    last = Last()\n    raise ValueError\nf()"
+        code = (
+            "class Last:\n    def __del__(self): print('gone')\ndef f():\n    last = Last()\n    raise ValueError\nf()"
+        )
         self.assertEqual(self.run_all(code).stdout, "gone\n")
 
     def test_below_python_arrives(self):
@@ -54,17 +56,23 @@ class StreamsKeptOverCalls(CallTest):
 
     def test_by_a_handler_of_logging(self):
         outcome = self.run_all(
-            "import logging\nlogging.basicConfig(format='%(message)s')", "logging.warning('first')", "logging.warning('second')"
+            "import logging\nlogging.basicConfig(format='%(message)s')",
+            "logging.warning('first')",
+            "logging.warning('second')",
         )
         self.assertEqual(outcome.stderr, "second\n")
 
     def test_by_a_partial_print(self):
         self.assertEqual(
-            self.output_of("import functools, sys\nsay = functools.partial(print, file=sys.stdout)", "say('kept')"), "kept\n"
+            self.output_of("import functools, sys\nsay = functools.partial(print, file=sys.stdout)", "say('kept')"),
+            "kept\n",
         )
 
     def test_by_the_same_objects(self):
-        codes = ("import sys\nseen = (sys.stdin, sys.stdout, sys.stderr)", "seen == (sys.stdin, sys.stdout, sys.stderr)")
+        codes = (
+            "import sys\nseen = (sys.stdin, sys.stdout, sys.stderr)",
+            "seen == (sys.stdin, sys.stdout, sys.stderr)",
+        )
         self.assertEqual(self.value_of(*codes), True)
 
 
@@ -121,4 +129,6 @@ class Input(CallTest):
         self.assertEqual(error["type"], "EOFError")
 
     def test_is_descriptor_zero(self):
-        self.assertEqual(self.value_of("import os, sys\n[sys.stdin.fileno(), os.read(0, 9), sys.stdin.read()]"), [0, b"", ""])
+        self.assertEqual(
+            self.value_of("import os, sys\n[sys.stdin.fileno(), os.read(0, 9), sys.stdin.read()]"), [0, b"", ""]
+        )

@@ -100,10 +100,7 @@ class TypesOfTheLibraryAreDescribed(CallTest):
 
     def test_a_class_that_only_says_it_is_of_the_library_is_an_instance(self):
         value = self.value_of(
-            "class Decimal:\n"
-            "    __module__ = 'decimal'\n"
-            "    def __repr__(self): return 'no decimal'\n"
-            "Decimal()"
+            "class Decimal:\n    __module__ = 'decimal'\n    def __repr__(self): return 'no decimal'\nDecimal()"
         )
         self.assertEqual((value.kind, *value.fields), ("instance", "decimal.Decimal", "no decimal"))
 
@@ -277,7 +274,9 @@ class TheReprIsForPeople(CallTest):
         self.assertEqual(result["type"], "__main__.Rude")
 
     def test_is_asked_for_once(self):
-        outcome = self.run_all("class Loud:\n    def __repr__(self):\n        print('asked')\n        return 'Loud'\nLoud()")
+        outcome = self.run_all(
+            "class Loud:\n    def __repr__(self):\n        print('asked')\n        return 'Loud'\nLoud()"
+        )
         self.assertEqual((outcome.stdout, outcome.result["repr"]), ("asked\n", "Loud"))
 
     def test_is_a_plain_text_even_where_it_is_a_subclass_of_str(self):
@@ -308,10 +307,7 @@ class TheReprIsForPeople(CallTest):
 
     def test_names_a_class_by_a_plain_text(self):
         code = (
-            "class Text(str):\n    def __str__(self): raise ValueError\n"
-            "class C: pass\n"
-            "C.__qualname__ = Text('D')\n"
-            "C()"
+            "class Text(str):\n    def __str__(self): raise ValueError\nclass C: pass\nC.__qualname__ = Text('D')\nC()"
         )
         self.assertEqual(self.result_of(code)["type"], "__main__.D")
 
@@ -351,10 +347,7 @@ class WhatCannotBeReturnedIsElided(CallTest):
 
     def test_because_it_raises_when_it_is_looked_at(self):
         outcome = self.elided(
-            "class Odd(dict):\n"
-            "    def __iter__(self): raise ValueError('no\\udc80')\n"
-            "    keys = __iter__\n"
-            "Odd(a=1)"
+            "class Odd(dict):\n    def __iter__(self): raise ValueError('no\\udc80')\n    keys = __iter__\nOdd(a=1)"
         )
         self.assertEqual(outcome.result["elided"], r"it could not be written: ValueError: ValueError('no\udc80')")
 
