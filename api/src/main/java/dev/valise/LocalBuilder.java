@@ -54,6 +54,16 @@ public final class LocalBuilder {
     }
 
     /**
+     * Takes all memory of scopes in huge pages, small objects too. A scope of a gigabyte of small objects is then forked
+     * in about a millisecond instead of 10 to 20, and code that makes many small objects is slower, up to twice: they
+     * come from the C library then and not from Python's own allocator. Large blocks are in huge pages anyway.
+     */
+    public LocalBuilder hugePages() {
+        settings = settings.withHugePages();
+        return this;
+    }
+
+    /**
      * Starts the jail.
      *
      * @throws ValiseException HOST_UNFIT, with the cause and the fix, where this host cannot run the sandbox

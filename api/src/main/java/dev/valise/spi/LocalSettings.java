@@ -12,9 +12,12 @@ import java.util.List;
  * @param preload modules to import ahead of all calls
  * @param holderMemory bytes for held scopes
  * @param holders how many scopes are held at most
+ * @param hugePages whether small objects come in huge pages too
  */
-public record LocalSettings(String python, Limits limits, List<String> preload, long holderMemory, int holders) {
-    public static final LocalSettings DEFAULT = new LocalSettings("python3", Limits.DEFAULT, List.of(), 1L << 30, 256);
+public record LocalSettings(
+        String python, Limits limits, List<String> preload, long holderMemory, int holders, boolean hugePages) {
+    public static final LocalSettings DEFAULT =
+            new LocalSettings("python3", Limits.DEFAULT, List.of(), 1L << 30, 256, false);
 
     public LocalSettings {
         preload = List.copyOf(preload);
@@ -25,22 +28,26 @@ public record LocalSettings(String python, Limits limits, List<String> preload, 
     }
 
     public LocalSettings withPython(String newPython) {
-        return new LocalSettings(newPython, limits, preload, holderMemory, holders);
+        return new LocalSettings(newPython, limits, preload, holderMemory, holders, hugePages);
     }
 
     public LocalSettings withLimits(Limits newLimits) {
-        return new LocalSettings(python, newLimits, preload, holderMemory, holders);
+        return new LocalSettings(python, newLimits, preload, holderMemory, holders, hugePages);
     }
 
     public LocalSettings withPreload(List<String> newPreload) {
-        return new LocalSettings(python, limits, newPreload, holderMemory, holders);
+        return new LocalSettings(python, limits, newPreload, holderMemory, holders, hugePages);
     }
 
     public LocalSettings withHolderMemory(long newHolderMemory) {
-        return new LocalSettings(python, limits, preload, newHolderMemory, holders);
+        return new LocalSettings(python, limits, preload, newHolderMemory, holders, hugePages);
     }
 
     public LocalSettings withHolders(int newHolders) {
-        return new LocalSettings(python, limits, preload, holderMemory, newHolders);
+        return new LocalSettings(python, limits, preload, holderMemory, newHolders, hugePages);
+    }
+
+    public LocalSettings withHugePages() {
+        return new LocalSettings(python, limits, preload, holderMemory, holders, true);
     }
 }

@@ -38,8 +38,8 @@ record Bubblewrap(Path program, int major, int minor) {
         if (!version.find()) {
             throw HostRefusals.strangeBubblewrap(program, run).toException();
         }
-        Bubblewrap found = new Bubblewrap(
-                program, Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)));
+        Bubblewrap found =
+                new Bubblewrap(program, Integer.parseInt(version.group(1)), Integer.parseInt(version.group(2)));
         if (!found.isAtLeast(OLDEST_MINOR)) {
             throw HostRefusals.oldBubblewrap(host, found).toException();
         }

@@ -73,7 +73,9 @@ public final class Doctor {
                 new JailCommand(bubblewrap, user, interpreter, List.of(), WORK_BYTES, SHARED_MEMORY_BYTES, Map.of());
         return switch (JailLook.at(command)) {
             case JailLook.Seen seen -> {
-                findings.add(Finding.ok("jail", "starts, and answers as pid " + seen.look().inside().get("pid")));
+                findings.add(Finding.ok(
+                        "jail",
+                        "starts, and answers as pid " + seen.look().inside().get("pid")));
                 findings.addAll(new JailFindings(seen.look(), user, WORK_BYTES, SHARED_MEMORY_BYTES).all());
                 yield true;
             }
@@ -91,7 +93,8 @@ public final class Doctor {
             case JailUser.Same same ->
                 Finding.weaker(
                         "user",
-                        "uid " + same.uid() + "; all jails run as it and differ by user namespace only, and so does what a"
+                        "uid " + same.uid()
+                                + "; all jails run as it and differ by user namespace only, and so does what a"
                                 + " way out of a jail would reach",
                         "run Valise as root, which gives each jail a uid of its own");
         };

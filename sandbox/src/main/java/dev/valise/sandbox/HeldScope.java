@@ -112,7 +112,7 @@ final class HeldScope {
     }
 
     /** Measures what holding this scope costs, in bytes; takes milliseconds for a scope of a gigabyte. */
-    long measure() {
+    void measure() {
         long bytes = jail.find(holder)
                 .map(process -> HostProc.proportionalBytes(process.pid()))
                 .orElse(0L);
@@ -122,9 +122,8 @@ final class HeldScope {
                     .orElse(0L);
         }
         synchronized (this) {
-            proportionalBytes = bytes;
+            proportionalBytes = Math.max(1, bytes);
         }
-        return bytes;
     }
 
     /** What the last measurement gave; 0 before the first. */

@@ -60,7 +60,8 @@ final class Holders {
                 drop(each, "of the scopes before a scope only %,d are held with it".formatted(DEEPEST));
             });
             while (held.size() > most) {
-                superfluous.add(dropEldest("only %,d scopes are held at once; hold more, or forget some".formatted(most)));
+                superfluous.add(
+                        dropEldest("only %,d scopes are held at once; hold more, or forget some".formatted(most)));
             }
         }
         superfluous.forEach(HeldScope::release);

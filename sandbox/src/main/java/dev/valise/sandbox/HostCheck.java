@@ -87,8 +87,7 @@ final class HostCheck {
         if (stderr.contains("Failed to make / slave") || stderr.contains("pivot_root")) {
             return namespaces.noMounts(lastLine(stderr));
         }
-        if (stderr.contains("/proc/sys/user/max_user_namespaces: Read-only")
-                || stderr.contains("Can't mount proc")) {
+        if (stderr.contains("/proc/sys/user/max_user_namespaces: Read-only") || stderr.contains("Can't mount proc")) {
             return namespaces.maskedPaths(lastLine(stderr));
         }
         if (stderr.contains("Resource temporarily unavailable")) {

@@ -35,7 +35,8 @@ final class HostRefusals {
                 program + " is installed setuid root",
                 "in that mode bubblewrap refuses to bound the size of file systems (--size) and to forbid further user"
                         + " namespaces (--disable-userns)",
-                "chmod u-s " + Shell.quote(program) + ", and let users make user namespaces: sysctl -w kernel.unprivileged_userns_clone=1"
+                "chmod u-s " + Shell.quote(program)
+                        + ", and let users make user namespaces: sysctl -w kernel.unprivileged_userns_clone=1"
                         + " where the kernel has that setting");
     }
 

@@ -35,7 +35,8 @@ record InterpreterMove(InterpreterAnswer answer, JailUser user) {
         if (!answer.isVirtualEnvironment()) {
             return "put it where all users can read: " + chosen(steps, base);
         }
-        Path environment = PLACE.resolve(String.valueOf(answer.prefix().getFileName()).replaceFirst("^\\.", ""));
+        Path environment =
+                PLACE.resolve(String.valueOf(answer.prefix().getFileName()).replaceFirst("^\\.", ""));
         if (steps.isEmpty()) {
             steps.addAll(copy(answer.prefix(), environment));
         } else {
@@ -51,8 +52,7 @@ record InterpreterMove(InterpreterAnswer answer, JailUser user) {
     }
 
     private static List<String> copy(Path from, Path to) {
-        return List.of(
-                "cp -a " + Shell.quote(from) + " " + Shell.quote(to), "chmod -R o+rX " + Shell.quote(to));
+        return List.of("cp -a " + Shell.quote(from) + " " + Shell.quote(to), "chmod -R o+rX " + Shell.quote(to));
     }
 
     /**

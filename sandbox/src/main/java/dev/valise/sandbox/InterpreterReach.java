@@ -101,8 +101,13 @@ final class InterpreterReach {
         throw new Refusal(
                         "The jail's user cannot read the interpreter "
                                 + answer.map(InterpreterAnswer::executable).orElse(file),
-                        "each jail runs as a user of its own, here uid " + user.uid() + ", who owns nothing; and " + modes,
-                        Stream.of("let other users pass: " + chmod, answer.map(known -> new InterpreterMove(known, user).advice()).orElse(""), other)
+                        "each jail runs as a user of its own, here uid " + user.uid() + ", who owns nothing; and "
+                                + modes,
+                        Stream.of(
+                                        "let other users pass: " + chmod,
+                                        answer.map(known -> new InterpreterMove(known, user).advice())
+                                                .orElse(""),
+                                        other)
                                 .filter(text -> !text.isEmpty())
                                 .collect(Collectors.joining("; or ")))
                 .toException();

@@ -91,6 +91,8 @@ record JailCommand(
         all.put("OPENBLAS_NUM_THREADS", "1");
         all.put("OMP_NUM_THREADS", "1");
         all.put("MKL_NUM_THREADS", "1");
+        // Blocks of megabytes come in huge pages, which forks copy faster; ignored by a C library that cannot.
+        all.put("GLIBC_TUNABLES", "glibc.malloc.hugetlb=1");
         all.putAll(variables);
         // PYTHONHASHSEED is not set, so each jail has hashes of its own.
         List<String> options = new ArrayList<>(List.of("--clearenv"));

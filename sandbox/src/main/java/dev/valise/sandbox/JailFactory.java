@@ -29,13 +29,13 @@ final class JailFactory {
     private final Host host;
     private final Bubblewrap bubblewrap;
     private final Interpreter interpreter;
-    private final List<String> preload;
+    private final LocalSettings settings;
 
-    private JailFactory(Host host, Bubblewrap bubblewrap, Interpreter interpreter, List<String> preload) {
+    private JailFactory(Host host, Bubblewrap bubblewrap, Interpreter interpreter, LocalSettings settings) {
         this.host = host;
         this.bubblewrap = bubblewrap;
         this.interpreter = interpreter;
-        this.preload = preload;
+        this.settings = settings;
     }
 
     /**
@@ -48,7 +48,7 @@ final class JailFactory {
         HostCheck.require(host);
         Bubblewrap bubblewrap = Bubblewrap.find(host);
         InterpreterProbe probe = new InterpreterProbe(host, JailUser.pick(host));
-        return new JailFactory(host, bubblewrap, probe.find(settings.python()), settings.preload());
+        return new JailFactory(host, bubblewrap, probe.find(settings.python()), settings);
     }
 
     /** Starts a jail and waits until it is ready. */
@@ -57,9 +57,7 @@ final class JailFactory {
         try {
             return Jail.start((python, socket) -> command(user, python, socket), preparation());
         } catch (JailFailedException e) {
-            throw new HostCheck(host, user)
-                    .explain(e.exitStatus(), e.stderr())
-                    .toException();
+            throw new HostCheck(host, user).explain(e.exitStatus(), e.stderr()).toException();
         } catch (IOException e) {
             throw new ValiseException(Code.HOST_UNFIT, "the jail cannot be started: " + e.getMessage(), e);
         } catch (InterruptedException e) {
@@ -70,7 +68,8 @@ final class JailFactory {
 
     private List<String> command(JailUser user, Path python, Path socket) {
         List<Bind> shown = List.of(new Bind(python, JailCommand.WORKER), new Bind(socket, JailCommand.SOCKET));
-        return new JailCommand(bubblewrap, user, interpreter, shown, WORK_BYTES, SHARED_MEMORY_BYTES, Map.of())
+        Map<String, String> variables = settings.hugePages() ? Map.of("PYTHONMALLOC", "malloc") : Map.of();
+        return new JailCommand(bubblewrap, user, interpreter, shown, WORK_BYTES, SHARED_MEMORY_BYTES, variables)
                 .worker();
     }
 
@@ -79,7 +78,7 @@ final class JailFactory {
         orders.add("limit CORE 0");
         orders.add("limit NPROC " + PROCESSES);
         orders.add("limit FSIZE " + WORK_BYTES);
-        for (String module : preload) {
+        for (String module : settings.preload()) {
             if (!MODULE.matcher(module).matches()) {
                 throw new ValiseException(Code.BAD_CALL, "cannot preload '" + module + "': it is not a module's name");
             }

@@ -62,7 +62,9 @@ final class JailFindings {
         String further = look.inside().get("unshare");
         if (further.isEmpty()) {
             findings.add(Finding.weaker(
-                    "further namespaces", "not tried: this interpreter has no ctypes", "choose an interpreter with ctypes"));
+                    "further namespaces",
+                    "not tried: this interpreter has no ctypes",
+                    "choose an interpreter with ctypes"));
         } else if (further.equals("done")) {
             findings.add(Finding.weaker(
                     "further namespaces",
@@ -147,14 +149,17 @@ final class JailFindings {
                 findings.add(Finding.weaker("Landlock", "not tried: this interpreter has no ctypes" + comes, ""));
             case "ENOSYS" ->
                 findings.add(Finding.weaker(
-                        "Landlock", "this kernel was built without it" + comes, "run a kernel with CONFIG_SECURITY_LANDLOCK=y"));
+                        "Landlock",
+                        "this kernel was built without it" + comes,
+                        "run a kernel with CONFIG_SECURITY_LANDLOCK=y"));
             case "EOPNOTSUPP" ->
                 findings.add(Finding.weaker(
                         "Landlock",
                         "this kernel has it, and it was not switched on at boot" + comes,
                         "put landlock first in the kernel's parameter lsm=, as in lsm=landlock,$(cat"
                                 + " /sys/kernel/security/lsm), and boot again"));
-            default -> findings.add(Finding.weaker("Landlock", "this kernel has version " + landlock + " of it" + comes, ""));
+            default ->
+                findings.add(Finding.weaker("Landlock", "this kernel has version " + landlock + " of it" + comes, ""));
         }
     }
 

@@ -67,10 +67,10 @@ record JailLook(
         Process process = builder.start();
         try {
             CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> read(process.getInputStream()));
-            Optional<Fields> inside =
-                    Fields.read(answer.get(ShortRun.LONGEST.toMillis(), TimeUnit.MILLISECONDS));
+            Optional<Fields> inside = Fields.read(answer.get(ShortRun.LONGEST.toMillis(), TimeUnit.MILLISECONDS));
             Optional<ProcessHandle> first = process.descendants()
-                    .filter(each -> lastWord(statusOf(each.pid()).getOrDefault("NSpid", "")).equals("1"))
+                    .filter(each -> lastWord(statusOf(each.pid()).getOrDefault("NSpid", ""))
+                            .equals("1"))
                     .findFirst();
             if (inside.isPresent() && first.isPresent()) {
                 return new Seen(look(inside.get(), first.get().pid()));
@@ -94,8 +94,7 @@ record JailLook(
         Map<String, Boolean> own = new HashMap<>();
         for (String name : NAMESPACES) {
             namespace(Long.toString(pid), name)
-                    .ifPresent(theirs ->
-                            own.put(name, !namespace("self", name).equals(Optional.of(theirs))));
+                    .ifPresent(theirs -> own.put(name, !namespace("self", name).equals(Optional.of(theirs))));
         }
         return new JailLook(inside, statusOf(pid), own, memory(pid));
     }

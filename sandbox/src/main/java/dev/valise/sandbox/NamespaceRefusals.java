@@ -9,8 +9,9 @@ final class NamespaceRefusals {
     private static final List<String> KINDS = List.of("user", "pid", "net", "ipc", "uts", "cgroup", "mnt");
 
     /** The capability only where the container's user is root: it looks at the processes of the jails' users. */
-    private static final String DOCKER = "docker run --cap-add SYS_PTRACE --security-opt seccomp=unconfined --security-opt apparmor=unconfined"
-            + " --security-opt systempaths=unconfined ...";
+    private static final String DOCKER =
+            "docker run --cap-add SYS_PTRACE --security-opt seccomp=unconfined --security-opt apparmor=unconfined"
+                    + " --security-opt systempaths=unconfined ...";
 
     private static final String KUBERNETES = "in Kubernetes, the container's securityContext with"
             + " capabilities.add: [SYS_PTRACE], seccompProfile.type: Unconfined, appArmorProfile.type: Unconfined,"
@@ -77,7 +78,8 @@ final class NamespaceRefusals {
         return new Refusal(
                 refusal.what(),
                 refusal.why(),
-                refusal.fix() + "; or, as a systemd service, add CAP_SYS_PTRACE to CapabilityBoundingSet=; or run Valise as"
+                refusal.fix()
+                        + "; or, as a systemd service, add CAP_SYS_PTRACE to CapabilityBoundingSet=; or run Valise as"
                         + " an ordinary user");
     }
 
@@ -101,7 +103,8 @@ final class NamespaceRefusals {
     Refusal noMounts(String said) {
         return container(
                 "The container that Valise runs in does not let it mount",
-                "Docker's AppArmor profile (docker-default) and seccomp profile forbid mount; bubblewrap said: " + said);
+                "Docker's AppArmor profile (docker-default) and seccomp profile forbid mount; bubblewrap said: "
+                        + said);
     }
 
     /** The container's runtime has mounted over parts of {@code /proc}. */
@@ -159,6 +162,7 @@ final class NamespaceRefusals {
 
     /** How to change a setting now and for the next boot. */
     private static String setting(String name, String value) {
-        return "sysctl -w " + name + "=" + value + " && echo " + name + "=" + value + " >> /etc/sysctl.d/99-valise.conf";
+        return "sysctl -w " + name + "=" + value + " && echo " + name + "=" + value
+                + " >> /etc/sysctl.d/99-valise.conf";
     }
 }

@@ -63,7 +63,7 @@ final class Sandbox implements Valise {
         CallRun.Ended ended = run(scope, call.id(), limits, call.listener(), Request.of(call));
         ended.made().ifPresent(made -> {
             holders.add(made);
-            keeper.measure(made);
+            keeper.added();
         });
         return ended.outcome();
     }

@@ -48,7 +48,8 @@ record ShortRun(int status, String out, String err) {
         }
     }
 
-    private static ShortRun run(List<String> command, Map<String, String> environment, Duration longest, Path out, Path err)
+    private static ShortRun run(
+            List<String> command, Map<String, String> environment, Duration longest, Path out, Path err)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(Path.of("/dev/null").toFile())

@@ -57,8 +57,7 @@ class DoctorTest {
     void saysThatAnOrdinaryUsersJailsAreWeaker() {
         Finding user = find(Doctor.examine(PYTHON), "user");
 
-        assertThat(user.status())
-                .isEqualTo(JailUser.currentUid() == 0 ? Finding.Status.OK : Finding.Status.WEAKER);
+        assertThat(user.status()).isEqualTo(JailUser.currentUid() == 0 ? Finding.Status.OK : Finding.Status.WEAKER);
     }
 
     @Test

@@ -18,9 +18,10 @@ class HostCheckTest {
             + " /proc/sys/user/max_*_namespaces exceeded (ENOSPC)";
 
     /** Debian's; the original goes on differently after the comma. */
-    private static final String FORBIDDEN = "bwrap: No permissions to create new namespace, likely because the kernel does"
-            + " not allow non-privileged user namespaces. See <https://deb.li/bubblewrap> or <file:///usr/share/doc/"
-            + "bubblewrap/README.Debian.gz>.";
+    private static final String FORBIDDEN =
+            "bwrap: No permissions to create new namespace, likely because the kernel does"
+                    + " not allow non-privileged user namespaces. See <https://deb.li/bubblewrap> or <file:///usr/share/doc/"
+                    + "bubblewrap/README.Debian.gz>.";
 
     /** From the source of bubblewrap. */
     private static final String UNSUPPORTED = "bwrap: Creating new namespace failed, likely because the kernel does not"
@@ -46,7 +47,11 @@ class HostCheckTest {
     @Test
     void refusesOtherSystems() {
         for (String system : List.of("Mac OS X", "Windows 11")) {
-            assertUnfit(new Host(system, root.path(), ""), "it is " + system, "run Valise on a Linux host", "Valise.connect");
+            assertUnfit(
+                    new Host(system, root.path(), ""),
+                    "it is " + system,
+                    "run Valise on a Linux host",
+                    "Valise.connect");
         }
     }
 
@@ -170,7 +175,8 @@ class HostCheckTest {
     void knowsWhatElseGoesWrong() {
         assertRefused("bwrap: Failed to mount tmpfs: No such file or directory", "mkdir -m 1777 /tmp");
         assertRefused(
-                "bwrap: Can't read /proc/sys/kernel/overflowuid: No such file or directory", "mount -t proc proc /proc");
+                "bwrap: Can't read /proc/sys/kernel/overflowuid: No such file or directory",
+                "mount -t proc proc /proc");
         assertRefused("setpriv: setresuid failed: Operation not permitted", "--cap-add SETUID --cap-add SETGID");
         assertRefused("setpriv: setgroups failed: Operation not permitted", "--cap-add SETUID --cap-add SETGID");
         root.file("proc/self/uid_map", "         0          0          1\n");
@@ -193,7 +199,8 @@ class HostCheckTest {
         HostCheck ofRoot = new HostCheck(host, new JailUser.Own(1_900_000_000L, root.path()));
         String path = root.path() + "/private/worker";
 
-        assertThat(ofRoot.explain(1, "bwrap: Can't find source path " + path + ": Permission denied").text())
+        assertThat(ofRoot.explain(1, "bwrap: Can't find source path " + path + ": Permission denied")
+                        .text())
                 .contains("The jail cannot be given " + path, root.path() + "/private has mode 0700")
                 .contains("chmod o+x " + root.path() + "/private");
     }
@@ -206,7 +213,8 @@ class HostCheckTest {
         assertThat(check.explain(none.status(), none.err()).what()).isEqualTo("No more namespaces can be made");
 
         ShortRun masked = inside(
-                "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys", bubblewrap("--disable-userns"));
+                "mount --bind /proc/sys /proc/sys && mount -o remount,bind,ro /proc/sys",
+                bubblewrap("--disable-userns"));
         assertThat(check.explain(masked.status(), masked.err()).what()).contains("hides parts of /proc");
 
         ShortRun noSource = inside("true", bubblewrap("--ro-bind", "/nowhere", "/nowhere"));

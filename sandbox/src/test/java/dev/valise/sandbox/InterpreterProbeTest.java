@@ -90,7 +90,8 @@ class InterpreterProbeTest {
         Path three = folder.script("python3.8", answer("3.8.18", "cpython"));
 
         assertRefused(two.toString(), "too old: it is older than Python 3.4", "needs CPython 3.9 or newer");
-        assertRefused(three.toString(), "too old: it is Python 3.8.18", "needs CPython 3.9 or newer", "--python " + SYSTEM);
+        assertRefused(
+                three.toString(), "too old: it is Python 3.8.18", "needs CPython 3.9 or newer", "--python " + SYSTEM);
     }
 
     @Test
@@ -132,11 +133,15 @@ class InterpreterProbeTest {
         Path venv = environment("venv", SYSTEM);
         folder.file("project/src/in_the_making.py", "stage = 'draft'");
         folder.file(
-                folder.path().relativize(Path.of(module(venv, "unused", ""))).resolveSibling("editable.pth").toString(),
+                folder.path()
+                        .relativize(Path.of(module(venv, "unused", "")))
+                        .resolveSibling("editable.pth")
+                        .toString(),
                 folder.path() + "/project/src\n");
         Interpreter found = probe.probe(venv + "/bin/python");
 
-        assertThat(inJail(found, "import in_the_making; print(in_the_making.stage)")).isEqualTo("draft\n");
+        assertThat(inJail(found, "import in_the_making; print(in_the_making.stage)"))
+                .isEqualTo("draft\n");
     }
 
     @Test
@@ -218,7 +223,8 @@ class InterpreterProbeTest {
 
     private String module(Path venv, String name, String text) {
         ShortRun run = ShortRun.of(
-                List.of(venv + "/bin/python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"), Map.of());
+                List.of(venv + "/bin/python", "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"),
+                Map.of());
         return folder.file(run.out().strip() + "/" + name + ".py", text).toString();
     }
 

@@ -30,7 +30,9 @@ class JailCommandTest {
 
     @Test
     void runsAsPid1OfAJail() {
-        assertThat(run("import os, socket; print(os.getpid(), os.getuid(), os.getgid(), os.getcwd(), socket.gethostname())"))
+        assertThat(
+                        run(
+                                "import os, socket; print(os.getpid(), os.getuid(), os.getgid(), os.getcwd(), socket.gethostname())"))
                 .isEqualTo("1 1000 1000 /work valise\n");
     }
 
@@ -46,15 +48,15 @@ class JailCommandTest {
     void showsNothingOfTheHostButTheSystem() {
         assertThat(run("import os; print(sorted(set(os.listdir('/')) - {'lib32', 'libx32'}))"))
                 .isEqualTo("['bin', 'dev', 'etc', 'lib', 'lib64', 'sbin', 'usr', 'work']\n");
-        assertThat(run("import os; print(set(os.listdir('/etc')) - {'ld.so.cache', 'alternatives', 'localtime', 'ssl', 'pki'})"))
+        assertThat(
+                        run(
+                                "import os; print(set(os.listdir('/etc')) - {'ld.so.cache', 'alternatives', 'localtime', 'ssl', 'pki'})"))
                 .isEqualTo("set()\n");
     }
 
     @Test
     void boundsWhatCanBeWritten() {
-        assertThat(
-                        run(
-                                """
+        assertThat(run("""
                                 def fill(path):
                                     with open(path, 'wb', 0) as file:
                                         try:
@@ -65,8 +67,7 @@ class JailCommandTest {
                                             return mebibyte, error.strerror
                                     return mebibyte, 'short'
                                 print(fill('/work/f')[0], fill('/dev/shm/f')[0])
-                                """))
-                .isEqualTo("3 2\n");
+                                """)).isEqualTo("3 2\n");
     }
 
     @Test
@@ -76,9 +77,8 @@ class JailCommandTest {
         try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
             server.bind(UnixDomainSocketAddress.of(socket));
             Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString("rw-rw-rw-"));
-            assertThat(
-                            run(
-                                    """
+            assertThat(run(
+                            """
                                     import os, socket
                                     with socket.socket(socket.AF_UNIX) as connection:
                                         connection.connect('/host.sock')
@@ -88,15 +88,16 @@ class JailCommandTest {
                                     except OSError as error:
                                         print(error.strerror)
                                     """,
-                                    new Bind(socket, JailCommand.SOCKET),
-                                    new Bind(folder.path().resolve("python"), JailCommand.WORKER)))
+                            new Bind(socket, JailCommand.SOCKET),
+                            new Bind(folder.path().resolve("python"), JailCommand.WORKER)))
                     .isEqualTo("['__main__.py']\nRead-only file system\n");
         }
     }
 
     @Test
     void runsNumpy() {
-        assumeThat(ShortRun.of(List.of("/usr/bin/python3", "-c", "import numpy"), Map.of()).status())
+        assumeThat(ShortRun.of(List.of("/usr/bin/python3", "-c", "import numpy"), Map.of())
+                        .status())
                 .as("the host's Python has numpy")
                 .isZero();
 

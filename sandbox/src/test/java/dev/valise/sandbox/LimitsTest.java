@@ -81,11 +81,16 @@ class LimitsTest {
         Limits limits = LIMITS.withMemoryBytes(64 << 20);
         Scope large = scope;
         for (int i = 0; i < 4; i++) {
-            large = valise.call(large, Call.code("x%d = bytearray(b'1') * (40 << 20)".formatted(i)).withLimits(limits))
+            large = valise.call(
+                            large,
+                            Call.code("x%d = bytearray(b'1') * (40 << 20)".formatted(i))
+                                    .withLimits(limits))
                     .orThrow()
                     .scope();
         }
-        assertThat(valise.call(large, Call.code("len(x0 + x1[:1])").withLimits(limits)).value().asInt())
+        assertThat(valise.call(large, Call.code("len(x0 + x1[:1])").withLimits(limits))
+                        .value()
+                        .asInt())
                 .isEqualTo((40 << 20) + 1);
         assertThat(valise.call(large, Call.code("y = bytearray(80 << 20)").withLimits(limits)))
                 .isInstanceOfSatisfying(
@@ -105,9 +110,7 @@ class LimitsTest {
 
     @Test
     void memoryOfChildrenCounts() {
-        Verdict verdict = verdict(
-                LIMITS.withMemoryBytes(64 << 20),
-                """
+        Verdict verdict = verdict(LIMITS.withMemoryBytes(64 << 20), """
                 import os, time
                 for _ in range(3):
                     if os.fork() == 0:
@@ -132,9 +135,7 @@ class LimitsTest {
 
     @Test
     void processes() {
-        Verdict verdict = verdict(
-                LIMITS.withProcesses(3),
-                """
+        Verdict verdict = verdict(LIMITS.withProcesses(3), """
                 import os, resource, time
                 soft, hard = resource.getrlimit(resource.RLIMIT_NPROC)
                 resource.setrlimit(resource.RLIMIT_NPROC, (hard, hard))
@@ -149,8 +150,7 @@ class LimitsTest {
     void interruptComesBeforeTheDeadlineSoThatCodeCanTidyUp() {
         Outcome outcome = valise.call(
                 scope,
-                Call.code(
-                                """
+                Call.code("""
                         import time
                         try:
                             time.sleep(99)
@@ -168,7 +168,8 @@ class LimitsTest {
     void partialOutputOfAKilledCallIsKeptAndMarked() {
         Outcome outcome = valise.call(
                 scope,
-                Call.code("print('half')\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass")
+                Call.code(
+                                "print('half')\nwhile True:\n    try:\n        while True: pass\n    except BaseException: pass")
                         .withLimits(LIMITS.withWall(Duration.ofMillis(300))));
         assertThat(outcome.output().stdout()).isEqualTo("half\n");
         assertThat(outcome.output().truncated()).isTrue();
@@ -195,7 +196,8 @@ class LimitsTest {
     void interruptedCodeThatDoesNotEndIsKilled() throws Exception {
         CallId id = CallId.random();
         CountDownLatch running = new CountDownLatch(1);
-        Call call = Call.code("while True:\n    try:\n        print('running')\n        sum(range(10**12))\n    except KeyboardInterrupt: pass")
+        Call call = Call.code(
+                        "while True:\n    try:\n        print('running')\n        sum(range(10**12))\n    except KeyboardInterrupt: pass")
                 .withId(id)
                 .withListener((stream, text) -> running.countDown());
         CompletableFuture<Outcome> outcome = CompletableFuture.supplyAsync(() -> valise.call(scope, call));

@@ -72,7 +72,8 @@ class MainJobTest {
 
     @Test
     void inputsAreBoundBeforeTheCodeRuns() {
-        Call call = Call.code("sum(prices) * rate").withInputs(Map.of("prices", Value.from(List.of(1, 2, 3)), "rate", Value.of(0.5)));
+        Call call = Call.code("sum(prices) * rate")
+                .withInputs(Map.of("prices", Value.from(List.of(1, 2, 3)), "rate", Value.of(0.5)));
         assertThat(valise.call(Scope.empty(), call).value().asDouble()).isEqualTo(3.0);
     }
 
@@ -92,7 +93,8 @@ class MainJobTest {
 
     @Test
     void outputIsKept() {
-        Outcome outcome = run("import sys\nprint('out')\nprint('err', file=sys.stderr)\nimport os\nos.write(1, b'raw\\n')");
+        Outcome outcome =
+                run("import sys\nprint('out')\nprint('err', file=sys.stderr)\nimport os\nos.write(1, b'raw\\n')");
         assertThat(outcome.output().stdout()).isEqualTo("out\nraw\n");
         assertThat(outcome.output().stderr()).isEqualTo("err\n");
         assertThat(outcome.output().truncated()).isFalse();
@@ -135,8 +137,7 @@ class MainJobTest {
 
     @Test
     void everythingInAScopeSurvivesTheCall() {
-        Scope scope = define(
-                """
+        Scope scope = define("""
                 import threading, itertools
                 lock = threading.Lock()
                 lock.acquire()
@@ -148,14 +149,14 @@ class MainJobTest {
                 generator = numbers()
                 next(generator)
                 """);
-        assertThat(valise.call(scope, "lock.locked(), next(counter), next(generator)").value())
+        assertThat(valise.call(scope, "lock.locked(), next(counter), next(generator)")
+                        .value())
                 .isEqualTo(Value.Tuple.of(Value.of(true), Value.of(6), Value.of(2)));
     }
 
     @Test
     void scopeIsAMainModule() {
-        Scope scope = define(
-                """
+        Scope scope = define("""
                 import dataclasses, pickle, typing, inspect
                 @dataclasses.dataclass
                 class Point:
@@ -165,11 +166,17 @@ class MainJobTest {
                     return (p.x ** 2 + p.y ** 2) ** 0.5
                 """);
         assertThat(valise.call(scope, "__name__").value().asString()).isEqualTo("__main__");
-        assertThat(valise.call(scope, "pickle.loads(pickle.dumps(Point(3, 4))) == Point(3, 4)").value().asBoolean())
+        assertThat(valise.call(scope, "pickle.loads(pickle.dumps(Point(3, 4))) == Point(3, 4)")
+                        .value()
+                        .asBoolean())
                 .isTrue();
-        assertThat(valise.call(scope, "pickle.loads(pickle.dumps(norm)) is norm").value().asBoolean())
+        assertThat(valise.call(scope, "pickle.loads(pickle.dumps(norm)) is norm")
+                        .value()
+                        .asBoolean())
                 .isTrue();
-        assertThat(valise.call(scope, "typing.get_type_hints(norm)['p'] is Point").value().asBoolean())
+        assertThat(valise.call(scope, "typing.get_type_hints(norm)['p'] is Point")
+                        .value()
+                        .asBoolean())
                 .isTrue();
         assertThat(valise.call(scope, "inspect.getsource(norm)").value().asString())
                 .startsWith("def norm(p: \"Point\")");
@@ -191,8 +198,7 @@ class MainJobTest {
     void unknownScopeIsRefused() {
         assertThatThrownBy(() -> valise.call(new Scope(ScopeId.random()), "1"))
                 .isInstanceOfSatisfying(
-                        ValiseException.class,
-                        e -> assertThat(e.code()).isEqualTo(ValiseException.Code.UNKNOWN_SCOPE));
+                        ValiseException.class, e -> assertThat(e.code()).isEqualTo(ValiseException.Code.UNKNOWN_SCOPE));
     }
 
     @Test
@@ -200,6 +206,7 @@ class MainJobTest {
         Scope scope = define("x = 1");
         valise.forget(scope);
         assertThat(valise.call(scope, "x"))
-                .isInstanceOfSatisfying(Outcome.Lost.class, lost -> assertThat(lost.reason()).contains("forgotten"));
+                .isInstanceOfSatisfying(
+                        Outcome.Lost.class, lost -> assertThat(lost.reason()).contains("forgotten"));
     }
 }

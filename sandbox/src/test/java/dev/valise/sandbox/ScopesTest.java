@@ -45,8 +45,9 @@ class ScopesTest {
     void oneScopeIsCalledConcurrently() throws Exception {
         Scope scope = define("base = 1000\ndef add(x): return base + x");
         List<Callable<Integer>> calls = IntStream.range(0, 40)
-                .<Callable<Integer>>mapToObj(i -> () ->
-                        valise.call(scope, Call.function("add", Value.of(i))).value().asInt())
+                .<Callable<Integer>>mapToObj(i -> () -> valise.call(scope, Call.function("add", Value.of(i)))
+                        .value()
+                        .asInt())
                 .toList();
         try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
             List<Integer> results = new ArrayList<>();
@@ -62,7 +63,8 @@ class ScopesTest {
         Scope scope = define("x = 7");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             List<Future<Integer>> results = IntStream.range(0, 30)
-                    .mapToObj(i -> threads.submit(() -> valise.call(scope, "x * " + i).value().asInt()))
+                    .mapToObj(i -> threads.submit(
+                            () -> valise.call(scope, "x * " + i).value().asInt()))
                     .toList();
             for (int i = 0; i < results.size(); i++) {
                 assertThat(results.get(i).get()).isEqualTo(7 * i);
@@ -91,7 +93,8 @@ class ScopesTest {
         assertThat(valise.call(scope, "n").value().asInt()).isEqualTo(60);
         assertThat(valise.call(passed.get(40), "n").value().asInt()).isEqualTo(40);
         assertThat(valise.call(passed.get(0), "n"))
-                .isInstanceOfSatisfying(Outcome.Lost.class, lost -> assertThat(lost.reason()).contains("only 32"));
+                .isInstanceOfSatisfying(
+                        Outcome.Lost.class, lost -> assertThat(lost.reason()).contains("only 32"));
     }
 
     @Test
@@ -124,22 +127,24 @@ class ScopesTest {
     @Test
     void filesOfALineageStayInItsOwnFolder() {
         Scope scope = define("with open('note.txt', 'w') as f: n = f.write('hello')");
-        assertThat(valise.call(scope, "open('note.txt').read()").value().asString()).isEqualTo("hello");
-        assertThat(valise.call(Scope.empty(), "import os\nos.listdir('.')").value()).isEqualTo(Value.List.of());
+        assertThat(valise.call(scope, "open('note.txt').read()").value().asString())
+                .isEqualTo("hello");
+        assertThat(valise.call(Scope.empty(), "import os\nos.listdir('.')").value())
+                .isEqualTo(Value.List.of());
     }
 
     @Test
     void preloadedModulesAreThere() {
         try (Valise loaded = Valise.local().preload("json", "xml.dom").start()) {
-            assertThat(loaded.call(Scope.empty(), "import sys\n'xml.dom' in sys.modules, 'json' in sys.modules").value())
+            assertThat(loaded.call(Scope.empty(), "import sys\n'xml.dom' in sys.modules, 'json' in sys.modules")
+                            .value())
                     .isEqualTo(Value.Tuple.of(Value.of(true), Value.of(true)));
         }
     }
 
     @Test
     void valuesOfAllKindsComeBack() {
-        Scope scope = define(
-                """
+        Scope scope = define("""
                 import datetime, decimal, fractions, uuid, pathlib, collections, enum
                 Point = collections.namedtuple('Point', 'x y')
                 class Color(enum.Enum):
@@ -147,15 +152,20 @@ class ScopesTest {
                 class Box:
                     def __init__(self): self.content = [1, self]
                 """);
-        assertThat(valise.call(scope, "decimal.Decimal('1.10')").value().toString()).contains("1.10");
+        assertThat(valise.call(scope, "decimal.Decimal('1.10')").value().toString())
+                .contains("1.10");
         assertThat(valise.call(scope, "datetime.date(2026, 11, 20)").value())
                 .isInstanceOfSatisfying(
                         Value.Date.class, date -> assertThat(date.date()).hasToString("2026-11-20"));
-        assertThat(valise.call(scope, "Point(1, 2)").value().attribute("y").asInt()).isEqualTo(2);
+        assertThat(valise.call(scope, "Point(1, 2)").value().attribute("y").asInt())
+                .isEqualTo(2);
         Value box = valise.call(scope, "Box()").value();
         assertThat(box.attribute("content").get(1)).isSameAs(box);
         assertThat(valise.call(scope, "Color.RED").value()).isInstanceOf(Value.Instance.class);
-        assertThat(valise.call(scope, "[range(3), 1j, {1, 2}, b'x', Box, print]").value().asList()).hasSize(6);
+        assertThat(valise.call(scope, "[range(3), 1j, {1, 2}, b'x', Box, print]")
+                        .value()
+                        .asList())
+                .hasSize(6);
         Value shared = valise.call(scope, "x = []\n[x, x]").value();
         assertThat(shared.get(0)).isSameAs(shared.get(1));
     }
@@ -163,10 +173,24 @@ class ScopesTest {
     @Test
     void inputsOfAllKindsArrive() {
         Map<String, Object> inputs = Map.of(
-                "text", "caf\u00e9", "number", 12345678901234567L, "list", List.of(1, 2.5, true), "nested", Map.of("a", List.of()));
+                "text",
+                "caf\u00e9",
+                "number",
+                12345678901234567L,
+                "list",
+                List.of(1, 2.5, true),
+                "nested",
+                Map.of("a", List.of()));
         Call call = Call.code("repr(text), number + 1, list, nested['a']")
-                .withInputs(Map.of("text", Value.from(inputs.get("text")), "number", Value.from(inputs.get("number")),
-                        "list", Value.from(inputs.get("list")), "nested", Value.from(inputs.get("nested"))));
+                .withInputs(Map.of(
+                        "text",
+                        Value.from(inputs.get("text")),
+                        "number",
+                        Value.from(inputs.get("number")),
+                        "list",
+                        Value.from(inputs.get("list")),
+                        "nested",
+                        Value.from(inputs.get("nested"))));
         assertThat(valise.call(Scope.empty(), call).value().toString())
                 .isEqualTo("(\"'caf\u00e9'\", 12345678901234568, [1, 2.5, True], [])");
     }

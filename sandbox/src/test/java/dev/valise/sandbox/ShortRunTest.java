@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class ShortRunTest {
     @Test
     void tellsWhatBecameOfAProgram() {
-        ShortRun run = sh("echo \"$GREETING\"; echo first >&2; echo last >&2; echo >&2; exit 3", Duration.ofSeconds(10));
+        ShortRun run =
+                sh("echo \"$GREETING\"; echo first >&2; echo last >&2; echo >&2; exit 3", Duration.ofSeconds(10));
 
         assertThat(run).isEqualTo(new ShortRun(3, "hello\n", "first\nlast\n\n"));
         assertThat(run.lastLine()).isEqualTo("last");
@@ -25,7 +26,8 @@ class ShortRunTest {
 
     @Test
     void doesNotWaitForWhatAProgramLeavesBehind() {
-        assertThat(sh("tail -f /dev/null & echo done", Duration.ofSeconds(10)).out()).isEqualTo("done\n");
+        assertThat(sh("tail -f /dev/null & echo done", Duration.ofSeconds(10)).out())
+                .isEqualTo("done\n");
     }
 
     @Test
