@@ -13,16 +13,14 @@ public final class Main {
     /** Runs a command line and gives its exit status. */
     static int run(String[] arguments, Surroundings around) {
         Failures failures = new Failures(around);
-        boolean verbose = false;
         try {
             Optional<RunCommand> usual = UsualWords.read(arguments, around);
             if (usual.isPresent()) {
-                verbose = usual.get().options.verbose;
                 return usual.get().call();
             }
             return new Words(around, failures).run(arguments);
         } catch (RuntimeException | Error e) {
-            return failures.handle(e, verbose);
+            return failures.handle(e, false);
         }
     }
 }

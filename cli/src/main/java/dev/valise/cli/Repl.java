@@ -1,21 +1,15 @@
 package dev.valise.cli;
 
-import dev.valise.Call;
 import dev.valise.CallFailedException;
-import dev.valise.CallId;
 import dev.valise.Outcome;
 import dev.valise.Report;
-import dev.valise.Scope;
 import dev.valise.Usage;
-import dev.valise.Valise;
 import dev.valise.ValiseException;
 import dev.valise.Variable;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
-/** A session: reads inputs, makes a call of each on the scope that the one before left, and shows what came of it. */
+/** Reads inputs, makes a call of each, and shows what came of it. */
 final class Repl {
     private static final String HELP = """
             Type Python. The value of the last expression is shown; an empty line ends a block.
@@ -32,21 +26,12 @@ final class Repl {
 
     private static final String GONE = "; the scope is gone too, and :undo goes back to an older one";
 
-    private final Valise valise;
+    private final Session session;
     private final Surroundings around;
-    private final Interrupts interrupts;
-    private final Timeline timeline = new Timeline();
-    private int inputs;
 
-    Repl(Valise valise, Surroundings around, Interrupts interrupts) {
-        this.valise = valise;
+    Repl(Session session, Surroundings around) {
+        this.session = session;
         this.around = around;
-        this.interrupts = interrupts;
-    }
-
-    /** The names of the scope, as far as the calls told: nothing runs for it. */
-    Set<String> names() {
-        return timeline.now().names();
     }
 
     /** Runs until the input ends, and gives the exit status. */
@@ -70,7 +55,9 @@ final class Repl {
     /** Does what an input says; gives an exit status where that is to leave. */
     private Optional<Integer> take(String text, ReplInput input) {
         try {
-            return ReplInput.isCommand(text) ? command(ColonCommand.parse(text), input) : show(call(text));
+            return ReplInput.isCommand(text)
+                    ? command(ColonCommand.parse(text), input)
+                    : show(session.call(text, new Printer(around)));
         } catch (ValiseException | CallFailedException e) {
             // What was asked cannot be done; the session goes on.
             around.say(Visible.block(String.valueOf(e.getMessage())));
@@ -85,7 +72,7 @@ final class Repl {
             case ColonCommand.Vars vars -> showVariables(input.columns());
             case ColonCommand.Source source -> showSource(source.name());
             case ColonCommand.Time time -> {
-                Outcome outcome = call(time.code());
+                Outcome outcome = session.call(time.code(), new Printer(around));
                 Optional<Integer> left = show(outcome);
                 showUsage(outcome.report().usage());
                 return left;
@@ -97,19 +84,6 @@ final class Repl {
             case ColonCommand.Wrong wrong -> around.say(wrong.message());
         }
         return Optional.empty();
-    }
-
-    private Outcome call(String code) {
-        inputs++;
-        Call call = new Call(
-                new Call.Code(code, "<repl " + inputs + ">"),
-                Map.of(),
-                Optional.empty(),
-                new Printer(around),
-                CallId.random());
-        Outcome outcome = interrupts.during(() -> valise.call(timeline.now().scope(), call));
-        timeline.add(outcome.report(), code).forEach(valise::forget);
-        return outcome;
     }
 
     private Optional<Integer> show(Outcome outcome) {
@@ -132,7 +106,8 @@ final class Repl {
             case Outcome.Interrupted interrupted -> around.err().println("KeyboardInterrupt");
             case Outcome.Limited limited -> around.say(Ending.describe(limited.verdict()) + AS_BEFORE);
             case Outcome.Lost lost ->
-                around.say("the call was lost: " + Visible.block(lost.reason()) + (isThere() ? AS_BEFORE : GONE));
+                around.say(
+                        "the call was lost: " + Visible.block(lost.reason()) + (session.isHeld() ? AS_BEFORE : GONE));
         }
         String leftovers = Ending.leftovers(report.threadsEnded(), report.processesEnded());
         if (!leftovers.isEmpty()) {
@@ -141,55 +116,32 @@ final class Repl {
         return left;
     }
 
-    /** Whether the scope can be called: it may have been let go, or have gone with its jail. */
-    private boolean isThere() {
-        Scope scope = timeline.now().scope();
-        Outcome nothing = interrupts.during(() -> valise.call(scope, ""));
-        if (!nothing.scope().equals(scope)) {
-            valise.forget(nothing.scope());
-        }
-        return !(nothing instanceof Outcome.Lost);
-    }
-
     private void onNewLine(String text) {
         around.out().print((around.out().atLineStart() ? "" : "\n") + text + "\n");
     }
 
-    private void undo(int steps) {
-        List<String> undone = timeline.undo(steps);
-        boolean allHeld = backToWhatIsHeld(undone, () -> timeline.redo(1));
-        undone.forEach(input -> around.out().println("undone: " + summary(input)));
-        if (!allHeld) {
+    private void undo(int count) {
+        Session.Steps steps = session.undo(count);
+        steps.inputs().forEach(input -> around.out().println("undone: " + summary(input)));
+        if (!steps.allHeld()) {
             around.say("no older scope is held any more");
-        } else if (undone.isEmpty()) {
+        } else if (steps.inputs().isEmpty()) {
             around.say("there is nothing to undo");
-        } else if (undone.size() < steps) {
+        } else if (steps.inputs().size() < count) {
             around.say("that was all: the scope is empty again");
         }
     }
 
-    private void redo(int steps) {
-        List<String> redone = timeline.redo(steps);
-        boolean allHeld = backToWhatIsHeld(redone, () -> timeline.undo(1));
-        redone.forEach(input -> around.out().println("redone: " + summary(input)));
-        if (!allHeld) {
+    private void redo(int count) {
+        Session.Steps steps = session.redo(count);
+        steps.inputs().forEach(input -> around.out().println("redone: " + summary(input)));
+        if (!steps.allHeld()) {
             around.say("no newer scope is held any more");
-        } else if (redone.isEmpty()) {
+        } else if (steps.inputs().isEmpty()) {
             around.say("there is nothing to redo");
-        } else if (redone.size() < steps) {
+        } else if (steps.inputs().size() < count) {
             around.say("that was all: nothing else was undone");
         }
-    }
-
-    /** Takes steps back until a scope is there that has not been let go; false where the last step led to none. */
-    private boolean backToWhatIsHeld(List<String> steps, Runnable back) {
-        boolean allHeld = true;
-        while (!steps.isEmpty() && !isThere()) {
-            back.run();
-            steps.removeLast();
-            allHeld = false;
-        }
-        return allHeld;
     }
 
     private static String summary(String input) {
@@ -199,33 +151,16 @@ final class Repl {
     }
 
     private void showVariables(int columns) {
-        List<Variable> variables =
-                interrupts.during(() -> valise.variables(timeline.now().scope()));
+        List<Variable> variables = session.variables();
         if (variables.isEmpty()) {
             around.say("nothing is defined yet");
-            return;
+        } else {
+            around.out().print(VariableTable.of(variables, columns));
         }
-        int nameWidth =
-                variables.stream().mapToInt(each -> each.name().length()).max().orElse(0);
-        int typeWidth =
-                variables.stream().mapToInt(each -> each.type().length()).max().orElse(0);
-        nameWidth = Math.min(nameWidth, columns / 3);
-        typeWidth = Math.min(typeWidth, columns / 4);
-        int left = Math.max(10, columns - nameWidth - typeWidth - 5);
-        String format = "%-" + nameWidth + "s  %-" + typeWidth + "s  %s%n";
-        StringBuilder table = new StringBuilder();
-        for (Variable each : variables) {
-            table.append(String.format(
-                    format,
-                    Visible.line(each.name(), nameWidth),
-                    Visible.line(each.type(), typeWidth),
-                    Visible.line(each.preview(), left)));
-        }
-        around.out().print(table.toString());
     }
 
     private void showSource(String name) {
-        String source = interrupts.during(() -> valise.source(timeline.now().scope(), name));
+        String source = session.source(name);
         around.out().println(Visible.block(source.stripTrailing()));
     }
 

@@ -52,7 +52,8 @@ final class ReplCommand implements Callable<Integer> {
             interrupts.listen();
         }
         try (Valise valise = around.engine().start(options)) {
-            Repl repl = new Repl(valise, around, interrupts);
+            Session session = new Session(valise, interrupts);
+            Repl repl = new Repl(session, around);
             if (!prompting) {
                 return repl.run(new PlainInput(around.in()));
             }
@@ -60,7 +61,11 @@ final class ReplCommand implements Callable<Integer> {
                     .println("valise " + BuiltVersion.text() + ": Python in a sandbox. :help shows what else there"
                             + " is, Ctrl-D leaves.");
             try (TerminalInput input = new TerminalInput(
-                    TerminalInput.ofProcess(), around, interrupts, repl::names, History.file(around.environment()))) {
+                    TerminalInput.ofProcess(),
+                    around,
+                    interrupts,
+                    session::names,
+                    History.file(around.environment()))) {
                 return repl.run(input);
             }
         }

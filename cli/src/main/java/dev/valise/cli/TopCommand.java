@@ -21,6 +21,7 @@ import picocli.CommandLine.Option;
             " 74:the output cannot be written",
             "124:a call reached a limit",
             "130:interrupted by Ctrl-C",
+            "141:nobody reads the output any more",
             "  n:what the code gave to sys.exit(n)"
         },
         footerHeading = "%nExamples:%n",

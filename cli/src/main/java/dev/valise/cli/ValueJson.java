@@ -1,16 +1,12 @@
 package dev.valise.cli;
 
 import dev.valise.Value;
-import java.io.Writer;
-import java.math.BigInteger;
+import dev.valise.cli.BoundedText.BeyondBoundException;
 import java.time.Duration;
-import java.time.LocalTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 
@@ -45,17 +41,15 @@ import tools.jackson.core.JsonGenerator;
  */
 final class ValueJson {
     private static final int DEEPEST = 200;
-    private static final int MOST_BITS = 20_000;
-    // What JavaScript, and so much of what reads JSON, can count to.
-    private static final int EXACT_BITS = 53;
-    private static final long LARGEST_EXACT = (1L << EXACT_BITS) - 1;
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ISO_LOCAL_TIME;
+    private static final long DAY_SECONDS = 86_400;
 
     private final JsonGenerator json;
+    private final NumberJson numbers;
     private final IdentityHashMap<Value, Integer> within = new IdentityHashMap<>();
 
     private ValueJson(JsonGenerator json) {
         this.json = json;
+        this.numbers = new NumberJson(json);
     }
 
     /** A value's JSON, or why there is none. */
@@ -69,65 +63,41 @@ final class ValueJson {
 
     /** Renders a value in at most so many characters. */
     static Rendering render(Value value, int longest) {
-        Bounded text = new Bounded(longest);
+        BoundedText text = new BoundedText(longest);
         try {
             Json.write(text, json -> new ValueJson(json).write(value));
         } catch (BeyondBoundException e) {
-            return new Rendering.Elided(String.valueOf(e.getMessage()));
+            return new Rendering.Elided("its JSON would be " + e.getMessage());
         }
-        return new Rendering.Whole(text.text.toString());
+        return new Rendering.Whole(text.toString());
     }
 
     private void write(Value value) {
         switch (value) {
             case Value.None none -> json.writeNull();
             case Value.Bool bool -> json.writeBoolean(bool.value());
-            case Value.Int number -> writeInt(number);
-            case Value.Float number -> writeFloat(number.value());
+            case Value.Int number -> numbers.write(number);
+            case Value.Float number -> numbers.write(number.value());
+            case Value.Complex complex -> numbers.write(complex);
+            case Value.Fraction fraction -> numbers.write(fraction);
+            case Value.Decimal decimal -> writeText("decimal", "value", decimal.text());
             case Value.Str text -> json.writeString(text.value());
             case Value.Bytes bytes -> writeText(bytes.typeName(), "base64", base64(bytes));
-            case Value.Complex complex -> {
-                start("complex");
-                json.writeName("real");
-                writeFloat(complex.real());
-                json.writeName("imag");
-                writeFloat(complex.imaginary());
-                json.writeEndObject();
-            }
-            case Value.Range range ->
-                writeThree("range", Value.of(range.start()), Value.of(range.stop()), Value.of(range.step()));
-            case Value.Date date -> writeText("date", "value", date.date().toString());
-            case Value.Time time -> writeText("time", "value", clock(time.time(), time.offset()));
-            case Value.DateTime dateTime ->
-                writeText(
-                        "datetime",
-                        "value",
-                        dateTime.dateTime().toLocalDate() + "T"
-                                + clock(dateTime.dateTime().toLocalTime(), dateTime.offset()));
+            case Value.Date date -> writeText("date", "value", IsoText.of(date));
+            case Value.Time time -> writeText("time", "value", IsoText.of(time));
+            case Value.DateTime dateTime -> writeText("datetime", "value", IsoText.of(dateTime));
             case Value.Duration duration -> writeDuration(duration.duration());
-            case Value.Decimal decimal -> writeText("decimal", "value", decimal.text());
-            case Value.Fraction fraction -> {
-                start("fraction");
-                json.writeName("numerator");
-                writeInt(Value.of(fraction.numerator()));
-                json.writeName("denominator");
-                writeInt(Value.of(fraction.denominator()));
-                json.writeEndObject();
-            }
             case Value.Uuid uuid -> writeText("uuid", "value", uuid.uuid().toString());
             case Value.Path path -> writeText("path", "value", path.path());
-            case Value.Other other -> {
-                start("object");
-                json.writeStringProperty("class", other.type());
-                json.writeStringProperty("repr", other.repr());
-                json.writeEndObject();
-            }
+            case Value.Other other -> writeOther(other);
+            case Value.Range range ->
+                writeThree("range", Value.of(range.start()), Value.of(range.stop()), Value.of(range.step()));
+            case Value.Slice slice ->
+                enter(slice, () -> writeThree("slice", slice.start(), slice.stop(), slice.step()));
             case Value.List list -> enter(list, () -> writeItems(list.elements()));
             case Value.Tuple tuple -> enter(tuple, () -> writeTagged("tuple", tuple.elements()));
             case Value.Set set -> enter(set, () -> writeTagged(set.typeName(), set.elements()));
             case Value.Dict dict -> enter(dict, () -> writeDict(dict));
-            case Value.Slice slice ->
-                enter(slice, () -> writeThree("slice", slice.start(), slice.stop(), slice.step()));
             case Value.Instance instance -> enter(instance, () -> writeInstance(instance));
         }
     }
@@ -142,7 +112,7 @@ final class ValueJson {
             return;
         }
         if (within.size() == DEEPEST) {
-            throw new BeyondBoundException("it is nested more than " + DEEPEST + " levels deep");
+            throw new BeyondBoundException("nested more than " + DEEPEST + " levels deep");
         }
         within.put(container, within.size());
         inside.run();
@@ -160,54 +130,22 @@ final class ValueJson {
         json.writeEndObject();
     }
 
-    private void writeInt(Value.Int number) {
-        BigInteger value = number.value();
-        if (number.bitLength() <= EXACT_BITS && Math.abs(value.longValue()) <= LARGEST_EXACT) {
-            json.writeNumber(value.longValue());
-        } else if (number.bitLength() <= MOST_BITS) {
-            writeText("int", "value", value.toString());
-        } else {
-            writeText(
-                    "int",
-                    "hex",
-                    (value.signum() < 0 ? "-0x" : "0x") + value.abs().toString(16));
-        }
-    }
-
-    private void writeFloat(double value) {
-        if (Double.isFinite(value)) {
-            json.writeNumber(value);
-            return;
-        }
-        writeText("float", "value", Double.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf");
-    }
-
-    private String base64(Value.Bytes bytes) {
+    private static String base64(Value.Bytes bytes) {
         return Base64.getEncoder().encodeToString(bytes.toByteArray());
     }
 
-    private static String clock(LocalTime time, Optional<Duration> offset) {
-        String text = TIME.format(time);
-        return offset.isEmpty() ? text : text + offset(offset.get());
-    }
-
-    private static String offset(Duration offset) {
-        Duration size = offset.abs();
-        String text =
-                String.format("%s%02d:%02d", offset.isNegative() ? "-" : "+", size.toHours(), size.toMinutesPart());
-        if (size.toSecondsPart() == 0 && size.toNanosPart() == 0) {
-            return text;
-        }
-        text += String.format(":%02d", size.toSecondsPart());
-        return size.toNanosPart() == 0 ? text : text + String.format(".%06d", size.toNanosPart() / 1_000);
-    }
-
     private void writeDuration(Duration duration) {
-        long seconds = duration.toSeconds();
         start("timedelta");
-        json.writeNumberProperty("days", Math.floorDiv(seconds, 86_400L));
-        json.writeNumberProperty("seconds", Math.floorMod(seconds, 86_400L));
+        json.writeNumberProperty("days", Math.floorDiv(duration.toSeconds(), DAY_SECONDS));
+        json.writeNumberProperty("seconds", Math.floorMod(duration.toSeconds(), DAY_SECONDS));
         json.writeNumberProperty("microseconds", duration.toNanosPart() / 1_000);
+        json.writeEndObject();
+    }
+
+    private void writeOther(Value.Other other) {
+        start("object");
+        json.writeStringProperty("class", other.type());
+        json.writeStringProperty("repr", other.repr());
         json.writeEndObject();
     }
 
@@ -280,37 +218,5 @@ final class ValueJson {
         json.writeName("attributes");
         writeDict(instance.attributes());
         json.writeEndObject();
-    }
-
-    /** A text that refuses to become too long. */
-    private static final class Bounded extends Writer {
-        private final int longest;
-        private final StringBuilder text = new StringBuilder();
-
-        Bounded(int longest) {
-            this.longest = longest;
-        }
-
-        @Override
-        public void write(char[] characters, int start, int length) {
-            if (length > longest - text.length()) {
-                throw new BeyondBoundException("its JSON would be longer than " + Quantity.ofBytes(longest));
-            }
-            text.append(characters, start, length);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    }
-
-    private static final class BeyondBoundException extends RuntimeException {
-        private static final long serialVersionUID = 1L;
-
-        BeyondBoundException(String message) {
-            super(message, null, false, false);
-        }
     }
 }

@@ -38,8 +38,9 @@ final class Typist implements AutoCloseable {
                 Map.of(),
                 options -> valise);
         Interrupts interrupts = new Interrupts(() -> {});
-        Repl repl = new Repl(valise, around, interrupts);
-        TerminalInput input = new TerminalInput(terminal, around, interrupts, repl::names, history);
+        Session session = new Session(valise, interrupts);
+        Repl repl = new Repl(session, around);
+        TerminalInput input = new TerminalInput(terminal, around, interrupts, session::names, history);
         Executor ownThread = task -> Thread.ofPlatform().daemon().start(task);
         status = CompletableFuture.supplyAsync(
                 () -> {

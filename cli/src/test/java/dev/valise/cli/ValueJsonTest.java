@@ -145,7 +145,7 @@ class ValueJsonTest {
     void deepGraphsAreNotWritten() {
         assertThat(ValueJson.render(nested(200), LONGEST)).isInstanceOf(ValueJson.Rendering.Whole.class);
         assertThat(ValueJson.render(nested(100_000), LONGEST))
-                .isEqualTo(new ValueJson.Rendering.Elided("it is nested more than 200 levels deep"));
+                .isEqualTo(new ValueJson.Rendering.Elided("its JSON would be nested more than 200 levels deep"));
     }
 
     @Test
