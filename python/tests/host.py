@@ -244,8 +244,11 @@ class Call:
                 raise AssertionError("the process neither forked nor said why not")
             workers = [key.data for key, _ in ready]
         if next_spare in workers:
-            await_ready(next_spare)
-            return b"R", b""
+            try:
+                await_ready(next_spare)
+                return b"R", b""
+            except Ended:
+                pass  # a process that cannot fork says so before it closes what its spare would have had
         return spare.frame()
 
     def _admit(self):

@@ -90,8 +90,7 @@ class Process:
         """Takes the next message. True in a spare that it made fork."""
         message, received = kit.receive()
         if message == kit.KEEP:
-            received.move_to(kit.FIRST_SPARE)
-            self._has_kit = True
+            self._keep(received)
         elif message == kit.FORK:
             try:
                 return self._fork_spare(received)
@@ -100,6 +99,15 @@ class Process:
         elif message == kit.REAP:
             reap()
         return False
+
+    def _keep(self, received):
+        try:
+            received.move_to(kit.FIRST_SPARE)
+        except OSError:
+            received.close()
+            _require_room()  # which says why
+            raise
+        self._has_kit = True
 
     def _run_call(self):
         kind, payload = wire.read_frame(kit.OWN.reply)
@@ -115,16 +123,17 @@ class Process:
         call.adopt_orphans(False)
         self._is_spare = False
         try:
-            _require_room()
             while not self._has_kit:
                 if self._take_kit():
                     return
             self._has_kit = False
+            _require_room()
             is_spare = self._fork_spare(kit.FIRST_SPARE)
         except forking.Unforkable as reason:
             wire.write_frame(kit.OWN.reply, wire.UNFORKABLE, str(reason).encode("utf-8", "replace"))
-            # The host ends this process. If it ended by itself, its end might be seen before the reason.
-            wire.read_frame(kit.OWN.reply)
+            kit.FIRST_SPARE.close()  # only now: when the host sees that, the reason is there
+            wire.read_frame(kit.OWN.reply)  # until the host ends this process
+            raise EOFError from None
         if not is_spare:
             standard.disconnect(kit.NULL)
             for fd in (kit.OWN.reply, kit.OWN.out, kit.OWN.err):
