@@ -32,6 +32,7 @@ final class Admission {
     private final Selector selector;
     private final long deadline;
     private final Leftovers leftovers = new Leftovers();
+    private boolean listening = true;
 
     /**
      * @param callDeadline when the call's wall time ends, as {@link System#nanoTime} counts
@@ -93,20 +94,21 @@ final class Admission {
         SocketChannel channel = spare.channel(Role.REPLY, deadline)
                 .orElseThrow(() -> new RefusedException("its fork was not connected in time"));
         channel.register(selector, SelectionKey.OP_READ);
-        while (spare.jailPid() == 0) {
+        while (true) {
+            hearRefusal();
             hearSpare(spare);
-            if (spare.jailPid() == 0) {
-                long left = deadline - System.nanoTime();
-                if (left <= 0) {
-                    throw new RefusedException(
-                            "it did not fork in time; a hook that runs at forks, or a lock that is held "
-                                    + "by a thread, may hold it up");
-                }
-                selector.select(Math.max(1, Math.ceilDiv(left, 1_000_000)));
-                selector.selectedKeys().clear();
-                if (Thread.interrupted()) {
-                    throw new InterruptedException();
-                }
+            if (spare.jailPid() != 0) {
+                return;
+            }
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                throw new RefusedException("it did not fork in time; a hook that runs at forks, or a lock that is held "
+                        + "by a thread, may hold it up");
+            }
+            selector.select(Math.max(1, Math.ceilDiv(left, 1_000_000)));
+            selector.selectedKeys().clear();
+            if (Thread.interrupted()) {
+                throw new InterruptedException();
             }
         }
     }
@@ -115,19 +117,24 @@ final class Admission {
         try {
             spare.frames().read(LONGEST_WORDS).ifPresent(spare::isReady);
         } catch (IOException e) {
-            hearRefusal();
             throw new RefusedException(ProcessEnd.of(jail.find(worker), Duration.ofMillis(50))
                     .map(how -> "its process did not survive: " + how)
                     .orElse("its fork did not survive"));
         }
     }
 
-    /** A process that cannot fork says so before it closes what its spare would have had. */
+    /** Listens to the process itself: it says why it cannot fork, or closes its connection, as a holder does. */
     private void hearRefusal() {
+        if (!listening) {
+            return;
+        }
         try {
             worker.frames().read(LONGEST_WORDS).ifPresent(Admission::refuse);
-        } catch (IOException ignored) {
-            // It said nothing: it ended, or has closed its connection as a holder does.
+        } catch (IOException closed) {
+            listening = false;
+            selector.keys().stream()
+                    .filter(key -> key.attachment() == Role.REPLY)
+                    .forEach(SelectionKey::cancel);
         }
     }
 

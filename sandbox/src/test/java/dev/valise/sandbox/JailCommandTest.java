@@ -40,8 +40,9 @@ class JailCommandTest {
     void hasNoVariablesButItsOwn() {
         // PWD is bubblewrap's own.
         assertThat(run("import os; print(sorted(os.environ), os.environ['GREETING'])"))
-                .isEqualTo("['GREETING', 'HOME', 'LANG', 'MKL_NUM_THREADS', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS',"
-                        + " 'PATH', 'PWD'] hello\n");
+                .isEqualTo(
+                        "['GLIBC_TUNABLES', 'GREETING', 'HOME', 'LANG', 'MKL_NUM_THREADS', 'OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS',"
+                                + " 'PATH', 'PWD'] hello\n");
     }
 
     @Test
