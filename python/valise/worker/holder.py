@@ -53,12 +53,16 @@ def _die(error):
 
 
 def reap():
-    """Collects children that have ended."""
+    """Collects children that have ended. Gives their pids."""
+    ended = []
     try:
-        while _waitpid(-1, _WNOHANG) != (0, 0):
-            pass
+        while True:
+            pid, _ = _waitpid(-1, _WNOHANG)
+            if pid == 0:
+                return ended
+            ended.append(pid)
     except ChildProcessError:
-        pass
+        return ended
 
 
 class Process:

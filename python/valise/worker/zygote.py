@@ -93,6 +93,7 @@ def _read_order():
 class Zygote:
     def __init__(self, path):
         self.token = None
+        self._template = None
         self._path = path
         self._channels = {}
 
@@ -117,6 +118,7 @@ class Zygote:
             holder.main(fd)
         theirs.close()
         self._channels[TEMPLATE] = ours
+        self._template = pid
         return pid
 
     def serve(self):
@@ -131,7 +133,8 @@ class Zygote:
             for fd, _ in poll.poll():
                 if fd == wake:
                     os.read(wake, 4096)
-                    holder.reap()
+                    if self._template in holder.reap():
+                        return  # without it nothing can begin; the host starts another jail
                     continue
                 data = os.read(0, 65536)
                 if not data:

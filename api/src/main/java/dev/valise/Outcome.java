@@ -60,8 +60,9 @@ public sealed interface Outcome {
      *
      * @param killed false where the code ended by {@code KeyboardInterrupt}, and the scope is the one at that moment;
      *     true where it had to be killed, and the scope is the one that the call was given
+     * @param error the {@code KeyboardInterrupt}, with where the code was; empty where it was killed
      */
-    record Interrupted(Report report, boolean killed) implements Outcome {}
+    record Interrupted(Report report, boolean killed, Optional<PythonError> error) implements Outcome {}
 
     /** The call used more than it may, and was ended. The scope is the one that it was given. */
     record Limited(Report report, Verdict verdict) implements Outcome {}

@@ -22,10 +22,14 @@ record Ending(int status, String printed, String message) {
             case Outcome.Interrupted interrupted ->
                 interrupted.killed()
                         ? new Ending(Exit.INTERRUPTED, "", "interrupted; it did not end by itself and was killed")
-                        : new Ending(Exit.INTERRUPTED, "KeyboardInterrupt\n", "");
+                        : new Ending(Exit.INTERRUPTED, traceback(interrupted), "");
             case Outcome.Limited limited -> new Ending(Exit.LIMIT, "", describe(limited.verdict()));
             case Outcome.Lost lost -> new Ending(Exit.LOST, "", "the call was lost: " + Visible.block(lost.reason()));
         };
+    }
+
+    private static String traceback(Outcome.Interrupted interrupted) {
+        return interrupted.error().map(PythonError::traceback).orElse("KeyboardInterrupt\n");
     }
 
     private static Ending ofError(PythonError error) {

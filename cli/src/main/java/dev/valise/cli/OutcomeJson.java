@@ -50,7 +50,10 @@ final class OutcomeJson {
         switch (outcome) {
             case Outcome.Returned returned -> {}
             case Outcome.Raised raised -> writeError(raised.error());
-            case Outcome.Interrupted interrupted -> json.writeBooleanProperty("killed", interrupted.killed());
+            case Outcome.Interrupted interrupted -> {
+                json.writeBooleanProperty("killed", interrupted.killed());
+                interrupted.error().ifPresent(this::writeError);
+            }
             case Outcome.Limited limited -> writeLimit(limited.verdict());
             case Outcome.Lost lost -> json.writeStringProperty("reason", lost.reason());
         }

@@ -103,7 +103,8 @@ final class Repl {
             }
             case Outcome.Interrupted interrupted
             when interrupted.killed() -> around.say("it did not end by itself and was killed" + AS_BEFORE);
-            case Outcome.Interrupted interrupted -> around.err().println("KeyboardInterrupt");
+            case Outcome.Interrupted interrupted ->
+                around.err().print(Ending.of(interrupted).printed());
             case Outcome.Limited limited -> around.say(Ending.describe(limited.verdict()) + AS_BEFORE);
             case Outcome.Lost lost ->
                 around.say(

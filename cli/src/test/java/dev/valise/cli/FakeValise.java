@@ -141,7 +141,7 @@ final class FakeValise implements Valise {
                         return waitForInterrupt();
                     }
                     case "kill" -> {
-                        return new Outcome.Interrupted(report(scope), true);
+                        return new Outcome.Interrupted(report(scope), true, Optional.empty());
                     }
                     case "limit" -> {
                         return new Outcome.Limited(report(scope), new Verdict(Verdict.Kind.WALL, 1_000, 1_003));
@@ -192,7 +192,7 @@ final class FakeValise implements Valise {
                 Thread.sleep(60_000);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                return new Outcome.Interrupted(report(keep()), false);
+                return new Outcome.Interrupted(report(keep()), false, Optional.empty());
             }
             throw new IllegalStateException("nobody interrupted the call");
         }

@@ -65,7 +65,7 @@ class OutcomeJsonTest {
                 .isEqualTo(start("limit", "null")
                         + "\"limit\":{\"name\":\"memory_bytes\",\"allowed\":512,\"used\":600},"
                         + REST);
-        assertThat(write(new Outcome.Interrupted(REPORT, true)))
+        assertThat(write(new Outcome.Interrupted(REPORT, true, Optional.empty())))
                 .isEqualTo(start("interrupted", "null") + "\"killed\":true," + REST);
         assertThat(write(new Outcome.Lost(REPORT, "it exited\n")))
                 .isEqualTo(start("lost", "null") + "\"reason\":\"it exited\\n\"," + REST);

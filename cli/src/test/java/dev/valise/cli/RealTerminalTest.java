@@ -16,13 +16,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.assertj.core.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The command in a terminal of the kernel's, which {@code script} opens: Ctrl-C goes to all processes there. */
-@Disabled(
-        "bubblewrap shares the terminal's process group, so Ctrl-C ends the jail too; until it has a session of its own")
 class RealTerminalTest {
     private static final Path SCRIPT = Path.of("/usr/bin/script");
     private static final String CTRL_C = "\u0003";

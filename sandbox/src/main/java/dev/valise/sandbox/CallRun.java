@@ -83,7 +83,7 @@ final class CallRun implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             kill();
-            return Ended.without(new Outcome.Interrupted(unchanged(), true));
+            return Ended.without(new Outcome.Interrupted(unchanged(), true, Optional.empty()));
         } catch (IOException | RuntimeException e) {
             kill(); // a listener that threw, or a fault of ours: nothing may run on
             throw e;
@@ -99,7 +99,7 @@ final class CallRun implements AutoCloseable {
             }
             case Ending.KilledForCaller killed -> {
                 kill();
-                yield Ended.without(new Outcome.Interrupted(unchanged(), true));
+                yield Ended.without(new Outcome.Interrupted(unchanged(), true, Optional.empty()));
             }
             case Ending.Gone gone -> {
                 kill();
@@ -135,7 +135,7 @@ final class CallRun implements AutoCloseable {
         if (reply.error().isPresent()) {
             return conversation.wasInterruptedByCaller()
                             && interrupt.test(reply.error().get().type())
-                    ? new Outcome.Interrupted(report, false)
+                    ? new Outcome.Interrupted(report, false, reply.error())
                     : new Outcome.Raised(report, reply.error().get());
         }
         Optional<Result> result = reply.result();

@@ -1,10 +1,12 @@
 package dev.valise.sandbox;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The command that starts a jail. Every wall is named on its own, so that one that cannot be built is an error: none of
@@ -35,6 +37,15 @@ record JailCommand(
     /** The writable folder. */
     static final String WORK = "/work";
 
+    /**
+     * Bubblewrap itself must be out of the terminal's reach too: Ctrl-C goes to the whole process group of a terminal,
+     * and is for the JVM to turn into an interrupt of the call. The program is part of util-linux, as setpriv is.
+     */
+    private static final List<String> OWN_SESSION = Stream.of("/usr/bin/setsid", "/bin/setsid")
+            .filter(program -> Files.isExecutable(Path.of(program)))
+            .limit(1)
+            .toList();
+
     /** The user that a jail's processes see themselves as: an ordinary one, as most systems number their first. */
     private static final String INNER_ID = "1000";
 
@@ -50,7 +61,8 @@ record JailCommand(
 
     /** Starts the interpreter, as pid 1 of the jail, with these arguments. */
     List<String> running(List<String> arguments) {
-        List<String> command = new ArrayList<>(user.prefix());
+        List<String> command = new ArrayList<>(OWN_SESSION);
+        command.addAll(user.prefix());
         command.add(bubblewrap.program().toString());
         command.addAll(walls());
         command.addAll(environment());

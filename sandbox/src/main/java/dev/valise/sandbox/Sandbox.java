@@ -163,6 +163,7 @@ final class Sandbox implements Valise {
             case Outcome.Raised raised ->
                 throw new ValiseException(Code.BAD_CALL, raised.error().message());
             case Outcome.Returned returned -> returned.value();
+            case Outcome.Lost lost -> throw new ValiseException(Code.UNKNOWN_SCOPE, lost.reason());
             case Outcome other -> other.value();
         };
     }

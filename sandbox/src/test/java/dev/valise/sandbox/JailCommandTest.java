@@ -119,7 +119,8 @@ class JailCommandTest {
                 .noneMatch(word -> word.endsWith("-try") || word.equals("--unshare-all"));
         assertThat(command.subList(command.indexOf("--") + 1, command.size()))
                 .containsExactly(python.executable().toString(), "-s", "-X", "utf8", "/valise/valise/worker");
-        assertThat(command.get(0)).endsWith(user instanceof JailUser.Own ? "/setpriv" : "/bwrap");
+        assertThat(command.get(0)).as("out of the terminal's reach").endsWith("/setsid");
+        assertThat(command.get(1)).endsWith(user instanceof JailUser.Own ? "/setpriv" : "/bwrap");
     }
 
     private JailCommand command(Bind... shown) {

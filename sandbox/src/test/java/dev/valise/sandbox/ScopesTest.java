@@ -134,6 +134,23 @@ class ScopesTest {
     }
 
     @Test
+    void jailThatItsOwnCodeEndedIsReplaced() {
+        try (Valise own = Valise.local().start()) {
+            Scope scope = own.call(Scope.empty(), "x = 1").scope();
+            own.call(scope, "import os\nos.kill(-1, 9)"); // all but itself, as the system call does
+            Outcome next = own.call(Scope.empty(), "1 + 1");
+            while (next instanceof Outcome.Lost) { // the end of the jail may not have been noticed yet
+                next = own.call(Scope.empty(), "1 + 1");
+            }
+            assertThat(next.value().asInt()).isEqualTo(2);
+            assertThat(own.call(scope, "x"))
+                    .isInstanceOfSatisfying(
+                            Outcome.Lost.class,
+                            lost -> assertThat(lost.reason()).contains("jail"));
+        }
+    }
+
+    @Test
     void preloadedModulesAreThere() {
         try (Valise loaded = Valise.local().preload("json", "xml.dom").start()) {
             assertThat(loaded.call(Scope.empty(), "import sys\n'xml.dom' in sys.modules, 'json' in sys.modules")
