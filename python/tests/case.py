@@ -3,10 +3,11 @@
 import atexit
 import sys
 import unittest
+from typing import Optional
 
 from tests.host import Host
 
-_shared = None
+_shared: Optional[Host] = None
 
 
 def _shared_host():
@@ -19,7 +20,7 @@ def _shared_host():
 
 
 def _close_shared():
-    complaint = _shared.close()
+    complaint = _shared.close() if _shared else ""
     if complaint:
         sys.stderr.write("the zygote or the template of the tests complained:\n" + complaint)
 
@@ -35,7 +36,7 @@ class CallTest(unittest.TestCase):
         self.empty = self.host.empty_scope()
 
     def run_all(self, *codes):
-        """Runs each code on the scope that the one before left; all but the last have to return. Gives the last outcome."""
+        """Runs each code on the scope that the one before left; all but the last have to return. The last outcome."""
         *before, last = codes
         scope = self.empty
         for code in before:

@@ -3,7 +3,6 @@
 import os
 import pathlib
 import pickle
-import re
 import secrets
 import selectors
 import shutil
@@ -12,6 +11,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+from typing import Any
 
 from tests.stream import read_value
 
@@ -30,7 +30,7 @@ class Ended(Exception):
 
 
 class Worker:
-    """A process below the zygote: its number and its parent's, its connections by role, and its pid once it has said that it is ready."""
+    """A process below the zygote: its number and its parent's, its connections by role, its pid once it is ready."""
 
     def __init__(self, number, parent=-1):
         self.number = number
@@ -75,7 +75,7 @@ class Host:
         self._listener.listen(256)
         self._listener.settimeout(_DEADLINE)
         self._stderr = tempfile.TemporaryFile()
-        self._zygote = subprocess.Popen(
+        self._zygote: Any = subprocess.Popen(
             [sys.executable, "-s", "-X", "utf8", str(_WORKER)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -139,7 +139,7 @@ class Host:
             self.kill(worker)
 
     def close(self):
-        """Ends all processes. Gives what the zygote and the template wrote to their standard error: nothing, if all is well."""
+        """Ends all processes. Gives what the zygote and the template complained of: nothing, if all is well."""
         self.kill_all()
         self._zygote.stdin.close()
         self._zygote.stdout.close()
@@ -254,7 +254,7 @@ class Call:
     def _admit(self):
         spare, following = self._spare, self._spare.next
         with open("/proc/%d/status" % spare.pid) as status:
-            threads = int(re.search(r"^Threads:\s*(\d+)", status.read(), re.MULTILINE).group(1))
+            threads = int(status.read().partition("\nThreads:")[2].split()[0])
         if threads > 1:
             # A fork does not inherit them: it holds the same scope without.
             self._host.kill(spare)

@@ -7,7 +7,7 @@ from valise.worker import abridge
 
 class Short(unittest.TestCase):
     def test_is_the_repr_of_what_is_small(self):
-        for value in (
+        values: tuple = (
             None,
             1,
             "text",
@@ -23,7 +23,8 @@ class Short(unittest.TestCase):
             frozenset({1}),
             {},
             {"a": [1, {}]},
-        ):
+        )
+        for value in values:
             with self.subTest(value=value):
                 self.assertEqual(abridge.short(value), repr(value))
 
@@ -42,7 +43,7 @@ class Short(unittest.TestCase):
         self.assertEqual(abridge.short([[[1]], {"a": [1]}, []], depth=1), "[[...], {...}, []]")
 
     def test_ends_for_what_holds_itself(self):
-        value = []
+        value: list = []
         value.append(value)
         self.assertEqual(abridge.short(value, depth=2), "[[[...]]]")
 

@@ -126,13 +126,16 @@ class EachForkHasALoopOfItsOwn(CallTest):
         self.assertEqual(self.value_of(*codes), 3)
 
     def test_which_watches_the_files_that_it_watched(self):
-        codes = (
+        code = (
             "import asyncio, socket\n"
             "ours, theirs = socket.socketpair()\n"
             "ours.setblocking(False)\n"
             "heard = asyncio.get_running_loop().create_future()\n"
             "asyncio.get_running_loop().add_reader(ours, lambda: heard.done() or heard.set_result(ours.recv(9)))\n"
-            "await asyncio.sleep(0)",
+            "await asyncio.sleep(0)"
+        )
+        codes = (
+            code,
             "theirs.send(b'hello')\nawait heard",
         )
         self.assertEqual(self.value_of(*codes), b"hello")

@@ -43,7 +43,10 @@ class CodeThatOpensDescriptors(CallTest):
 
     def test_up_to_its_limit_keeps_its_scope(self):
         codes = (
-            "import os\nfiles = []\ntry:\n    while True: files.append(open(os.devnull))\nexcept OSError as e: print(e.errno)",
+            (
+                "import os\nfiles = []\ntry:\n    while True: files.append(open(os.devnull))\n"
+                "except OSError as e: print(e.errno)"
+            ),
             "len(files)",
         )
         self.assertEqual(self.value_of(*codes), 1021)
@@ -77,7 +80,10 @@ class CodeThatLowersItsLimit(CallTest):
 
 class TheLimitsOfACall(CallTest):
     def limits(self, **details):
-        code = "import resource\n[resource.getrlimit(getattr(resource, 'RLIMIT_' + name))[0] for name in ('DATA', 'NPROC', 'NOFILE')]"
+        code = (
+            "import resource\n"
+            "[resource.getrlimit(getattr(resource, 'RLIMIT_' + name))[0] for name in ('DATA', 'NPROC', 'NOFILE')]"
+        )
         return self.assert_returned(self.empty.call(code, **details)).value
 
     def test_are_those_of_its_request(self):

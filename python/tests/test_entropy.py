@@ -57,8 +57,8 @@ class TwoForksOfOneScope(CallTest):
         self.assertEqual(self.two_values(before, "random.random()"), [0.6394267984578837] * 2)
 
     def test_go_on_in_a_sequence_that_the_code_seeded(self):
-        codes = ("import random\nrandom.seed(42)\nexpected = [random.random() for _ in range(3)]\nrandom.seed(42)",)
-        codes += (
+        codes = (
+            "import random\nrandom.seed(42)\nexpected = [random.random() for _ in range(3)]\nrandom.seed(42)",
             "got = [random.random()]",
             "got.append(random.random())",
             "got.append(random.random())",
@@ -71,18 +71,17 @@ class TwoForksOfOneScope(CallTest):
         self.assertEqual(self.value_of(*codes), 1)
 
     def test_survive_code_that_breaks_seeding(self):
-        codes = (
+        code = (
             "import random\nclass G(random.Random):\n    def seed(self, *args): raise ValueError\n"
             "try: G()\nexcept ValueError: pass\n"
             "def broken(*args): raise KeyError\n"
-            "g = random.Random()\nrandom.Random.seed = random.seed = broken",
-            "g.random() >= 0",
+            "g = random.Random()\nrandom.Random.seed = random.seed = broken"
         )
-        self.assertEqual(self.value_of(*codes), True)
+        self.assertEqual(self.value_of(code, "g.random() >= 0"), True)
 
     def test_find_the_functions_as_they_are_documented(self):
-        code = "import random\n[random.Random.seed.__qualname__, random.seed.__doc__[:10], random.setstate.__self__ is random._inst]"
-        self.assertEqual(self.value_of(code), ["Random.seed", "Initialize", True])
+        code = "import random\n[random.Random.seed.__qualname__, random.seed.__doc__[:10], random.setstate.__name__]"
+        self.assertEqual(self.value_of(code), ["Random.seed", "Initialize", "setstate"])
 
 
 class TwoForksWithNumpy(CallTest):

@@ -104,17 +104,19 @@ class WhatACallLeavesBehind(CallTest):
             ("1 / 0", 1, "ZeroDivisionError: division by zero\n"),
         ):
             with self.subTest(last):
-                outcome = self.run_all(
-                    "import os, sys\npid = os.fork()\nif pid == 0:\n    %s\nelse:\n    status = os.waitpid(pid, 0)[1] >> 8\npid and status"
-                    % last
+                code = (
+                    "import os, sys\npid = os.fork()\nif pid == 0:\n    %s\n"
+                    "else:\n    status = os.waitpid(pid, 0)[1] >> 8\npid and status"
                 )
+                outcome = self.run_all(code % last)
                 self.assertEqual(self.assert_returned(outcome).value, status)
                 self.assertTrue(outcome.stderr.endswith(stderr), outcome.stderr)
                 self.assertEqual(bool(stderr), bool(outcome.stderr))
 
     def test_of_children_is_collected(self):
         outcome = self.run_all(
-            "import os\npid = os.fork()\nif pid == 0: os._exit(0)\nos.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\npid"
+            "import os\npid = os.fork()\nif pid == 0: os._exit(0)\n"
+            "os.waitid(os.P_PID, pid, os.WEXITED | os.WNOWAIT)\npid"
         )
         scope, pid = self.assert_returned(outcome).scope, outcome.value
         self.assert_returned(scope.call("1"))
@@ -125,9 +127,10 @@ class AProcessThatCannotFork(CallTest):
     """Without threads nothing that Python calls can hold it up. With threads there are hooks."""
 
     def test_says_why(self):
-        code = (
-            WhatACallLeavesBehind.THREAD
-            + "import sys\ndef hook(event, args):\n    if event == 'os.fork': raise RuntimeError('no forks')\nsys.addaudithook(hook)"
+        code = WhatACallLeavesBehind.THREAD + (
+            "import sys\ndef hook(event, args):\n"
+            "    if event == 'os.fork': raise RuntimeError('no forks')\n"
+            "sys.addaudithook(hook)"
         )
         self.assertEqual(self.empty.call(code).lost, "RuntimeError: no forks")
 

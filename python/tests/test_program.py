@@ -43,7 +43,10 @@ class CallsShareTheirGlobals(CallTest):
         self.assertEqual(self.value_of("n = 0\ndef up():\n    global n\n    n += 1", "up()\nup()", "n"), 2)
 
     def test_closures_keep_their_cells(self):
-        code = "def counter():\n    n = 0\n    def up():\n        nonlocal n\n        n += 1\n        return n\n    return up\nup = counter()"
+        code = (
+            "def counter():\n    n = 0\n    def up():\n        nonlocal n\n        n += 1\n"
+            "        return n\n    return up\nup = counter()"
+        )
         self.assertEqual(self.value_of(code, "up()", "up()"), 2)
 
     def test_as_comprehensions_and_lambdas_do(self):
@@ -148,17 +151,21 @@ class TheModuleIsMain(CallTest):
 
     def test_so_that_type_hints_are_found(self):
         codes = (
-            "import typing\nclass Node:\n    next: 'Node'\ndef f(node: 'Node') -> 'Later': pass",
+            "from typing import get_type_hints as hints",
+            "class Node:\n    next: 'Node'\ndef f(node: 'Node') -> 'Later': pass",
             "class Later: pass",
-            "[typing.get_type_hints(f) == {'node': Node, 'return': Later}, typing.get_type_hints(Node) == {'next': Node}]",
+            "[hints(f) == {'node': Node, 'return': Later}, hints(Node) == {'next': Node}]",
         )
         self.assertEqual(self.value_of(*codes), [True, True])
 
     def test_so_that_enumerations_and_named_tuples_can_be_pickled(self):
-        codes = (
+        code = (
             "import pickle, enum, collections\n"
             "class Color(enum.Enum): RED = 1\n"
-            "Point = collections.namedtuple('Point', 'x')",
+            "Point = collections.namedtuple('Point', 'x')"
+        )
+        codes = (
+            code,
             "[pickle.loads(pickle.dumps(each)) == each for each in (Color.RED, Point(1))]",
         )
         self.assertEqual(self.value_of(*codes), [True, True])

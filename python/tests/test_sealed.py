@@ -25,7 +25,8 @@ class AScopeSurvives(CallTest):
     def test_each_builtin_set_to_none(self):
         self.assert_survives("import builtins\nbuiltins.len = None")
         self.assert_survives(
-            "import builtins\nset_ = setattr\nfor name in dir(builtins):\n    if name[0] != '_': set_(builtins, name, None)"
+            "import builtins\nset_ = setattr\n"
+            "for name in dir(builtins):\n    if name[0] != '_': set_(builtins, name, None)"
         )
         self.assert_survives("import builtins\nbuiltins.__import__ = builtins.__build_class__ = None")
 
@@ -77,16 +78,17 @@ class AScopeSurvives(CallTest):
         ):
             with self.subTest(name):
                 code = (
-                    "import %s as m\nnames = list(vars(m))\nfor name in names:\n    if name[:2] != '__': delattr(m, name)"
-                    % name
-                )
+                    "import %s as m\nnames = list(vars(m))\nfor name in names:\n"
+                    "    if name[:2] != '__': delattr(m, name)"
+                ) % name
                 outcome = self.assert_admitted(self.empty.call("kept = 1\n" + code))
                 self.assertEqual(self.assert_returned(outcome.scope.call("kept")).value, 1)
 
     def test_functions_that_the_worker_uses_replaced(self):
         self.assert_survives(
             "import os, signal, pickle, select, struct\n"
-            "os.fork = os._exit = os.read = os.write = os.close = os.dup2 = os.getpid = os.waitpid = os.setpgid = None\n"
+            "os.fork = os._exit = os.read = os.write = os.close = None\n"
+            "os.dup2 = os.getpid = os.waitpid = os.setpgid = None\n"
             "signal.signal = signal.pthread_sigmask = pickle.loads = pickle.dumps = select.poll = struct.Struct = None"
         )
 
@@ -122,7 +124,9 @@ class AScopeSurvives(CallTest):
         code = (
             "import sys\n"
             "seen = []\n"
-            "def trace(frame, event, arg):\n    if event == 'call': seen.append(frame.f_code.co_filename)\n    return trace\n"
+            "def trace(frame, event, arg):\n"
+            "    if event == 'call': seen.append(frame.f_code.co_filename)\n"
+            "    return trace\n"
             "def f(): pass\n"
             "sys.%s(trace)\nf()"
         )
@@ -182,7 +186,10 @@ class AuditHooks(CallTest):
     """They see what user code does. What the worker does they neither see nor refuse."""
 
     def test_that_refuse_everything_refuse_only_the_code(self):
-        code = "import sys\non = False\ndef hook(event, args):\n    if on: raise RuntimeError(event)\nsys.addaudithook(hook)\non = True"
+        code = (
+            "import sys\non = False\ndef hook(event, args):\n"
+            "    if on: raise RuntimeError(event)\nsys.addaudithook(hook)\non = True"
+        )
         outcome = self.assert_admitted(self.empty.call(code))
         self.assertIsNone(outcome.error)
         outcome = self.assert_admitted(outcome.scope.call("1"))
@@ -194,9 +201,9 @@ class AuditHooks(CallTest):
         for event in ("open", "os.fork", "exec", "resource.setrlimit", "socket.__new__", "fcntl.fcntl", "sys.settrace"):
             with self.subTest(event):
                 code = (
-                    "import sys\ndef hook(event, args):\n    if event == %r: raise RuntimeError(event)\nsys.addaudithook(hook)"
-                    % event
-                )
+                    "import sys\ndef hook(event, args):\n"
+                    "    if event == %r: raise RuntimeError(event)\nsys.addaudithook(hook)"
+                ) % event
                 scope = self.assert_returned(self.empty.call(code)).scope
                 for _ in range(3):
                     outcome = self.assert_admitted(scope.call("1 + 1"))
@@ -232,7 +239,10 @@ class HooksForForks(CallTest):
         self.assertEqual(self.value_of(code, "5"), 5)
 
     def test_run_when_the_code_forks(self):
-        code = "import os\nos.register_at_fork(before=lambda: print('before', flush=True))\nif not os.fork(): os._exit(0)\nos.wait()[1]"
+        code = (
+            "import os\nos.register_at_fork(before=lambda: print('before', flush=True))\n"
+            "if not os.fork(): os._exit(0)\nos.wait()[1]"
+        )
         self.assertEqual(self.run_all(code).stdout, "before\n")
 
 

@@ -28,7 +28,10 @@ class Output(CallTest):
         self.assertEqual(self.output_of("print(0)\n" + code + "print(2)"), "0\n1\n2\n")
 
     def test_of_processes_that_it_forks_arrives_once(self):
-        code = "import os\nprint('before', end='', flush=True)\nif os.fork() == 0:\n    print('child')\n    os._exit(0)\nos.wait()\nprint('parent')"
+        code = (
+            "import os\nprint('before', end='', flush=True)\nif os.fork() == 0:\n"
+            "    print('child')\n    os._exit(0)\nos.wait()\nprint('parent')"
+        )
         self.assertEqual(self.output_of(code), "beforechild\nparent\n")
 
     def test_keeps_its_order_line_by_line(self):
@@ -101,7 +104,10 @@ class StreamsThatTheCodeReplaces(CallTest):
             "sys.stderr.close()",
             "import os; os.close(0); os.close(1); os.close(2)",
             "import os; os.closerange(0, 3)",
-            "class Raises:\n    def flush(self): raise ValueError\n    def write(self, text): raise ValueError\nsys.stdout = Raises()",
+            (
+                "class Raises:\n    def flush(self): raise ValueError\n"
+                "    def write(self, text): raise ValueError\nsys.stdout = Raises()"
+            ),
         ):
             with self.subTest(line):
                 scope = self.run_all("import sys\n" + line + "\n").scope

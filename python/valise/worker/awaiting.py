@@ -15,7 +15,7 @@ _ALL = _signal.valid_signals()
 _KEEPS_TRACEBACK = sys.version_info >= (3, 11)
 _loop = None
 _owner = None
-_abandoned = []  # selectors that must not be closed, as they would be when they are dropped
+_abandoned: list = []  # selectors that must not be closed, as they would be when they are dropped
 
 
 def run(coroutine):
@@ -62,10 +62,10 @@ def _scope_loop():
 def _make_loop(asyncio):
     import selectors
 
-    class ScopeLoop(asyncio.SelectorEventLoop):
+    class ScopeLoop(asyncio.SelectorEventLoop):  # type: ignore[name-defined, misc]
         def leave_parent(self):
             """Takes a selector, a self-pipe and an executor of this process's own."""
-            inherited, self._selector = self._selector, selectors.DefaultSelector()
+            inherited, self._selector = self._selector, selectors.DefaultSelector()  # type: ignore[has-type]
             for key in list(inherited.get_map().values()):
                 if key.fd != self._ssock.fileno():
                     self._take_over(key)

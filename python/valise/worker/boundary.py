@@ -20,10 +20,17 @@ _TIMERS = (_signal.ITIMER_REAL, _signal.ITIMER_VIRTUAL, _signal.ITIMER_PROF)
 _gettrace, _settrace, _getprofile, _setprofile = sys.gettrace, sys.settrace, sys.getprofile, sys.setprofile
 _thread_settrace, _thread_setprofile = threading.settrace, threading.setprofile
 
-# `sys.monitoring` came with 3.12; it has six tool ids.
-_TOOLS, _get_tool, _set_events = 0, None, None
-if hasattr(sys, "monitoring"):
-    _TOOLS, _get_tool, _set_events = 6, sys.monitoring.get_tool, sys.monitoring.set_events
+if sys.version_info >= (3, 12):
+
+    def _end_monitoring(get_tool=sys.monitoring.get_tool, set_events=sys.monitoring.set_events):
+        for tool in range(6):
+            if get_tool(tool) is not None:
+                set_events(tool, 0)
+else:
+
+    def _end_monitoring():
+        pass
+
 
 # Signals that are held back on the other side.
 NONE = ()
@@ -85,11 +92,9 @@ def close():
                 _settrace(None)
             if _getprofile() is not None:
                 _setprofile(None)
-            _thread_settrace(None)
+            _thread_settrace(None)  # type: ignore[arg-type]
             _thread_setprofile(None)
-            for tool in range(_TOOLS):
-                if _get_tool(tool) is not None:
-                    _set_events(tool, 0)
+            _end_monitoring()
             return
         except BaseException:
             continue

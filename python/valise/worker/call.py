@@ -59,8 +59,9 @@ _REHEARSAL = _dumps(
     },
     values.PROTOCOL,
 )
-_program = None
-_stage = None
+# Both are made by prepare().
+_program: Program
+_stage: Program
 
 
 def prepare():
@@ -99,7 +100,7 @@ def run(payload):
 
 def _perform(program, request, held_back):
     pid, started = _getpid(), _process_time_ns()
-    reply = {"status": "returned"}
+    reply: dict = {"status": "returned"}
     before = program.visible()
     program.bind(request["inputs"])
     _lower_limits(request)
@@ -138,7 +139,7 @@ def _end_child(program, error):
     status = 1
     try:
         code = error.code if isinstance(error, SystemExit) else None
-        if error is None or isinstance(error, SystemExit) and code is None:
+        if error is None or (isinstance(error, SystemExit) and code is None):
             status = 0
         elif type(code) is int:
             status = code & 0xFF
@@ -161,12 +162,12 @@ def _run_code(program, request):
 
 
 async def _evaluate_awaiting(program, *codes):
-    value = _NO_VALUE
+    value: object = _NO_VALUE
     for code in codes:
         if code is not None:
             value = eval(code, program.names)
             if _awaits(code):
-                value = await value
+                value = await value  # type: ignore[misc]
     return _NO_VALUE if codes[-1] is None else value
 
 

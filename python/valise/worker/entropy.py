@@ -11,7 +11,7 @@ import weakref
 
 # Weak references by id: a subclass may not be hashable, and the collections of `weakref` are Python,
 # which needs builtins that user code may have patched.
-_from_system = {}
+_from_system: dict = {}
 _Random, _shared, _urandom = random.Random, random._inst, os.urandom
 _seed, _setstate, _getstate = _Random.seed, _Random.setstate, _Random.getstate
 

@@ -9,7 +9,7 @@ _MAX_FRAMES = 200  # a RecursionError has a thousand; the ends of the list are w
 _NAME_CHARACTERS = 1000  # of a line of source, too: code may be one line of ten megabytes
 
 _TracebackException = traceback.TracebackException
-_COMPACT = {"compact": True} if sys.version_info >= (3, 10) else {}
+_COMPACT: dict = {"compact": True} if sys.version_info >= (3, 10) else {}
 _traceback_of = vars(BaseException)["__traceback__"].__get__
 
 

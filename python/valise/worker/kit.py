@@ -29,7 +29,7 @@ class Kit:
     """The descriptors of one process: `reply` for frames, `out` and `err` for the standard
     streams, and `kits` for further kits."""
 
-    __slots__ = ("reply", "out", "err", "kits")
+    __slots__ = ("err", "kits", "out", "reply")
 
     def __init__(self, descriptors):
         self.reply, self.out, self.err, self.kits = descriptors
@@ -58,7 +58,7 @@ FIRST_SPARE = Kit(range(_FIRST + 4, _FIRST + 8))
 NULL = _FIRST + 8  # the null device, for reading and writing
 HIGHEST = NULL
 
-_channel = None
+_channel: _socket.socket  # see open_channel
 
 
 def open_channel(fd):

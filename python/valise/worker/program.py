@@ -56,9 +56,7 @@ class Program:
     def visible(self):
         """The names and values that the scope's code defined."""
         return {
-            name: value
-            for name, value in list(self.names.items())
-            if type(name) is str and name not in self._hidden
+            name: value for name, value in list(self.names.items()) if type(name) is str and name not in self._hidden
         }
 
     def difference(self, before):
@@ -163,7 +161,7 @@ def _qualname(function):
 def _class_statements(text):
     """The qualified names of the classes that a text defines, and the first line of each."""
     try:
-        pending = [("", ast.parse(text))]
+        pending: list = [("", ast.parse(text))]
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
     while pending:

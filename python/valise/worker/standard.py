@@ -13,7 +13,8 @@ folders = "/work"  # where each lineage has its own
 
 _dup2, _open, _close, _fstat = os.dup2, os.open, os.close, os.fstat
 _devnull, _O_RDWR = os.devnull, os.O_RDWR
-_FileIO, _BufferedReader, _BufferedWriter, _TextIOWrapper = io.FileIO, io.BufferedReader, io.BufferedWriter, io.TextIOWrapper
+_FileIO, _TextIOWrapper = io.FileIO, io.TextIOWrapper
+_BufferedReader, _BufferedWriter = io.BufferedReader, io.BufferedWriter
 
 
 def _open_input():

@@ -80,7 +80,7 @@ _WITHOUT_ATTRIBUTES = (type, types.FunctionType, types.ModuleType, BaseException
 
 # By the name of the type, so that no library is imported, and mapped into every process, only to
 # be recognized.
-_FORMS = {
+_FORMS: dict = {
     "builtins.complex": ("complex", lambda v: (v.real, v.imag)),
     "builtins.range": ("range", lambda v: (_int(v.start), _int(v.stop), _int(v.step))),
     "builtins.slice": ("slice", lambda v: (v.start, v.stop, v.step)),
@@ -94,7 +94,7 @@ _FORMS = {
     "pathlib.PosixPath": ("path", lambda v: (str(v),)),
     "pathlib.PurePosixPath": ("path", lambda v: (str(v),)),
 }
-_NO_FORM = (None, None)
+_NO_FORM: tuple = (None, None)
 
 
 def _library_name(cls):
@@ -139,7 +139,7 @@ def _mangled(name, cls):
 
 _ALL = slice(None)
 # Plain copies of instances of subclasses, made without a call of what the subclass overrides.
-_PLAIN = {
+_PLAIN: dict = {
     cls.__name__: (cls, copy)
     for cls, copy in (
         (int, _int),
