@@ -11,23 +11,28 @@ the scope) simply forks: waiting, it holds the same scope as its parent did.
 import os
 import select
 import struct
+import time
 import traceback
 
 from valise.worker import auditing, boundary, call, entropy, forking, kit, limits, standard, wire
 
 # References from before user code ran: `os.fork = ...` must not matter.
 _exit, _getpid, _setpgid, _poll = os._exit, os.getpid, os.setpgid, select.poll
+_write, _yield, _now = os.write, os.sched_yield, time.monotonic
 _waitpid, _WNOHANG = os.waitpid, os.WNOHANG
 # Exit statuses, which the host puts into words.
 FAULT = 70  # a fault of the worker, or memory ran out while it worked
 CUT_OFF = 71  # the code closed, or broke, the worker's connection to the host
 
-_pid = struct.Struct(">I")
+_READY = struct.Struct(">cII")  # a frame: see wire.py
+_PID_BYTES = 4
 
 # In milliseconds. A spare prepares itself when nothing comes for so long: most spares of scopes
 # that are called once are never needed, and when calls come close together, a processor that
 # prepares is one that a call waits for. Shorter than the 5 ms in which a person's program may call.
 _BEFORE_PREPARATION = 2
+_MOST_PATIENCE = 64
+_LATE = 0.5
 
 
 def main(channel):
@@ -70,6 +75,7 @@ class Process:
         self._is_spare = False  # it has a kit of its own, and waits for a call
         self._has_kit = False  # for the first spare that it will fork, by which it proves that it can
         self._generation = 0
+        self._patience = _BEFORE_PREPARATION
         self._is_prepared = True
 
     def wait(self):
@@ -79,16 +85,23 @@ class Process:
             poll.register(kit.OWN.kits, select.POLLIN)
             if self._is_spare:
                 poll.register(kit.OWN.reply, select.POLLIN)
-            events = poll.poll(None if self._is_prepared else _BEFORE_PREPARATION)
+            began = _now()
+            events = poll.poll(None if self._is_prepared else self._patience)
             # One event, then a fresh look: either may have made this another process.
             if not events:
-                self._prepare()
-                if not auditing.hooked:  # a hook would see what was never run, and might refuse it
-                    call.rehearse()
+                self._prepare_if_there_is_time(1000 * (_now() - began))
             elif events[0][0] == kit.OWN.kits:
                 self._take_kit()
             else:
                 self._run_call()
+
+    def _prepare_if_there_is_time(self, waited):
+        if waited > self._patience + _LATE and self._patience < _MOST_PATIENCE:
+            self._patience *= 2  # woken late: the processors are busy, with what somebody waits for
+            return
+        self._prepare()
+        if not auditing.hooked:  # a hook would see what was never run, and might refuse it
+            call.rehearse()
 
     def _take_kit(self):
         """Takes the next message. True in a spare that it made fork."""
@@ -149,19 +162,22 @@ class Process:
         had_threads = forking.has_threads()
         sequence = entropy.sequence() if had_threads else None
         if forking.fork():
+            _yield()  # the caller waits for the spare's first words, not for this process
             spare_kit.close()
             return False
         # A group of its own before anything else: one signal to it ends what the call will have
         # started, and one to the parent's group must not end this.
         _setpgid(0, 0)
+        # In one write, and with as little as possible before it: each page that is touched here is
+        # a fault that a caller waits for.
+        _write(spare_kit.reply, _READY.pack(wire.READY, _PID_BYTES, _getpid()))
         boundary.expect_interrupts()
-        wire.write_frame(spare_kit.reply, wire.READY, _pid.pack(_getpid()))
         spare_kit.move_to(kit.OWN)
         if self._has_kit:  # the parent's, which has not run a call
             kit.FIRST_SPARE.close()
         self._is_spare, self._has_kit = True, False
         self._generation += 1
-        self._is_prepared = False
+        self._is_prepared, self._patience = False, _BEFORE_PREPARATION
         if had_threads:
             standard.unlock()
             entropy.restore(sequence)

@@ -61,8 +61,9 @@ final class Admission {
     Admitted admit() throws IOException, InterruptedException {
         Worker spare = worker.firstSpare().orElseThrow();
         try {
-            awaitSpare(spare);
+            // Looked up while it forks, which takes longer.
             ProcessHandle process = jail.find(worker).orElseThrow(() -> new RefusedException("its process has ended"));
+            awaitSpare(spare);
             HostProc.Status status = status(process);
             endChildren(process, spare);
             int threads = status.threads() - 1;

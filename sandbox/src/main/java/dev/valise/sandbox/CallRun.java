@@ -20,7 +20,7 @@ import java.util.function.Predicate;
  * One call on a held scope, from a spare to an outcome. Runs on the caller's thread; only {@link #interrupt} may be
  * called from others.
  */
-final class CallRun implements AutoCloseable {
+final class CallRun {
     private final HeldScope from;
     private final Jail jail;
     private final CallId id;
@@ -32,6 +32,7 @@ final class CallRun implements AutoCloseable {
     /**
      * @param worker a spare of the scope
      * @param population processes that the jail may have besides those of this call
+     * @param selector with no keys, which the call may use until its end
      */
     CallRun(
             HeldScope from,
@@ -40,14 +41,14 @@ final class CallRun implements AutoCloseable {
             Limits limits,
             OutputListener listener,
             Request request,
-            int population)
-            throws IOException {
+            int population,
+            Selector selector) {
         this.start = System.nanoTime();
         this.from = from;
         this.jail = from.jail();
         this.id = id;
         this.worker = worker;
-        this.selector = Selector.open();
+        this.selector = selector;
         Footprint footprint = from.footprint();
         this.conversation = new Conversation(
                 jail,
@@ -169,10 +170,5 @@ final class CallRun implements AutoCloseable {
         jail.kill(worker);
         leftovers.endBelow(descendants);
         jail.endStrays(leftovers);
-    }
-
-    @Override
-    public void close() throws IOException {
-        selector.close();
     }
 }

@@ -27,7 +27,7 @@ final class Holders {
      * Scopes that have a spare ready: a spare is a process of 1.3 MB of its own, as much as the holder, and those who
      * call a scope that was not used for so long wait a millisecond longer.
      */
-    private static final int WITH_SPARES = 16;
+    private static final int WITH_SPARES = 8;
 
     private final int most;
     private final long memory;

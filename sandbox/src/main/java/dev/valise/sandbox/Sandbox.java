@@ -13,6 +13,7 @@ import dev.valise.Value;
 import dev.valise.Variable;
 import dev.valise.spi.LocalSettings;
 import java.io.IOException;
+import java.nio.channels.Selector;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class Sandbox implements Valise {
     private final JailFactory jails;
     private final Holders holders;
     private final Keeper keeper;
+    private final Selectors selectors = new Selectors();
     private final CallThreads threads = new CallThreads();
     private final Semaphore places = new Semaphore(CONCURRENT_CALLS, true);
     private final Map<CallId, CallRun> running = new ConcurrentHashMap<>();
@@ -81,19 +83,25 @@ final class Sandbox implements Valise {
                 return new CallRun.Ended(gone(scope, id), Optional.empty());
             }
             int population = held.jail().population() + running.size() * limits.processes();
-            try (CallRun run = new CallRun(held, spare.get(), id, limits, listener, request, population)) {
+            Selector selector = selectors.take();
+            try {
+                CallRun run = new CallRun(held, spare.get(), id, limits, listener, request, population, selector);
                 if (running.putIfAbsent(id, run) != null) {
                     held.jail().kill(spare.get());
                     throw new ValiseException(Code.BAD_CALL, "a call named " + id + " is running");
                 }
-                return threads.run(run);
+                try {
+                    return threads.run(run);
+                } finally {
+                    running.remove(id, run);
+                }
             } finally {
+                selectors.giveBack(selector);
                 held.forkAhead();
             }
         } catch (IOException e) {
             throw new ValiseException(Code.INTERNAL, "the host cannot talk to its jail: " + e.getMessage(), e);
         } finally {
-            running.remove(id);
             places.release();
         }
     }
@@ -184,6 +192,7 @@ final class Sandbox implements Valise {
         running.values().forEach(CallRun::interrupt);
         keeper.close();
         threads.close();
+        selectors.close();
         jail.close();
     }
 }
