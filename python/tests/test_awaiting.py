@@ -58,8 +58,8 @@ class ACallMayAwait(CallTest):
     def test_even_where_it_closed_the_loop(self):
         self.assertEqual(
             self.value_of(
-                "import asyncio\nawait asyncio.sleep(0)",
-                "asyncio.get_event_loop_policy().get_event_loop().close()",
+                "import asyncio\nawait asyncio.sleep(0)\nloop = asyncio.get_running_loop()",
+                "loop.close()",
                 "await asyncio.sleep(0, 1)",
             ),
             1,

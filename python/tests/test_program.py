@@ -1,5 +1,8 @@
 """The program of a scope: one module, to which each call adds."""
 
+import datetime
+import decimal
+
 from tests.case import CallTest
 
 
@@ -107,6 +110,17 @@ class InputsAreNames(CallTest):
         )
         self.assertEqual(outcome.value, 2)
         self.assertEqual(self.assert_returned(outcome.scope.call("del len\nlen('abc')")).value, 3)
+
+    def test_of_types_of_the_library(self):
+        inputs = {"day": datetime.date(2024, 2, 29), "price": decimal.Decimal("1.10")}
+        outcome = self.assert_returned(self.empty.call("[str(day), str(price)]", inputs=inputs))
+        self.assertEqual(outcome.value, ["2024-02-29", "1.10"])
+
+    def test_that_raise_where_code_has_made_their_types_unfindable(self):
+        scope = self.run_all("import sys\nsys.modules['datetime'] = None\nx = 1").scope
+        outcome = self.assert_admitted(scope.call("day", inputs={"day": datetime.date(2024, 2, 29)}))
+        self.assertEqual(outcome.error["type"], "ModuleNotFoundError")
+        self.assertEqual(self.assert_returned(outcome.scope.call("x")).value, 1)
 
     def test_but_do_not_replace_what_every_module_has(self):
         inputs = {"__builtins__": {}, "__name__": "other", "x": 1}

@@ -18,7 +18,8 @@ class Inert:
     - ``timedelta``: days, seconds, microseconds
     - ``decimal``, ``uuid``, ``path``: text
     - ``fraction``: numerator, denominator
-    - ``instance``: qualified name of the class, repr; the attributes follow as its state
+    - ``instance``: qualified name of the class, repr; the attributes follow as its state, and what
+      an instance of a subclass of a built-in type is as such, by the name of that type
     - ``object``: qualified name of the type, repr
     """
 

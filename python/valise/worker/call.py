@@ -90,12 +90,19 @@ def rehearse():
 
 def run(payload):
     """Runs one call and gives the reply's bytes."""
-    request = _loads(payload)
     _program.install()
     standard.install()
-    reply = _perform(_program, request, boundary.NONE)
+    reply = _perform(_program, _read(payload), boundary.NONE)
     boundary.ignore_interrupts()
     return _dumps(reply, values.PROTOCOL)
+
+
+def _read(payload):
+    try:
+        return _loads(payload)
+    except Exception as error:
+        # An input of a class that user code has made unfindable; a hook that refuses to look.
+        return {"kind": "unread", "error": error, "inputs": {}, "data_bytes": sys.maxsize, "processes": sys.maxsize}
 
 
 def _perform(program, request, held_back):
@@ -109,7 +116,7 @@ def _perform(program, request, held_back):
         value = boundary.cross(held_back, _KINDS[request["kind"]], program, request)
     except BaseException as raised:
         error = raised
-    boundary.close()  # once more, for an interrupt at the boundary itself
+        boundary.close()  # once more: it may have been an interrupt at the boundary itself
     if _getpid() != pid:
         _end_child(program, error)
     _lift_limits()
@@ -120,8 +127,8 @@ def _perform(program, request, held_back):
         reply.update(boundary.cross(held_back, _describe, program, value, error, request))
     except BaseException as second:
         # Out of memory or interrupted while the user's own __repr__ ran: say the certain part.
+        boundary.close()
         reply.update(_describe_barely(value, error, second))
-    boundary.close()
     if _getpid() != pid:
         _end_child(program, None)
     value = error = None
@@ -185,7 +192,12 @@ def _call_function(program, request):
     return awaiting.run(value) if type(value) is _Coroutine else value
 
 
+def _raise_unread(program, request):
+    raise request["error"]
+
+
 _KINDS = {
+    "unread": _raise_unread,
     "code": _run_code,
     "function": _call_function,
     "variables": lambda program, request: introspect.variables(program),
