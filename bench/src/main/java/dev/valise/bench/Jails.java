@@ -38,8 +38,12 @@ final class Jails implements AutoCloseable {
 
     /** Starts one that lasts and has the memory for large scopes. */
     Valise lastingAndLarge() {
-        Valise valise =
-                Valise.local().python(python).holderMemory(MEMORY).limits(ROOMY).start();
+        Valise valise = Valise.local()
+                .python(python)
+                .holderMemory(MEMORY)
+                .limits(ROOMY)
+                .hugePages()
+                .start();
         lasting.add(valise);
         return valise;
     }

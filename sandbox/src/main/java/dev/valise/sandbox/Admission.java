@@ -61,12 +61,16 @@ final class Admission {
     Admitted admit() throws IOException, InterruptedException {
         Worker spare = worker.firstSpare().orElseThrow();
         try {
-            // Looked up while it forks, which takes longer.
+            // Looked up while it forks, which takes longer. The code has ended: where it left neither threads nor
+            // processes, nothing is there that could start more.
             ProcessHandle process = jail.find(worker).orElseThrow(() -> new RefusedException("its process has ended"));
-            awaitSpare(spare);
             HostProc.Status status = status(process);
-            endChildren(process, spare);
             int threads = status.threads() - 1;
+            boolean hasChildren = !HostProc.children(process.pid()).isEmpty();
+            awaitSpare(spare);
+            if (hasChildren || threads > 0) {
+                endChildren(process, spare);
+            }
             if (threads == 0) {
                 worker.close();
                 jail.equip(spare);
