@@ -37,6 +37,21 @@ class CodeThatClosesDescriptors(CallTest):
             self.assertEqual(self.value_of(*codes), [0, 1, 2])
 
 
+class AChainOfCalls(CallTest):
+    COUNT = "import os\nlen([fd for fd in os.listdir('/proc/self/fd') if int(fd) < 1024])"
+
+    def test_opens_no_more_descriptors_however_long_it_is(self):
+        for code in (self.COUNT, "import asyncio\nawait asyncio.sleep(0)\n" + self.COUNT):
+            with self.subTest(code):
+                counts = []
+                scope = self.empty
+                for _ in range(20):
+                    outcome = self.assert_returned(scope.call(code))
+                    counts.append(outcome.value)
+                    scope = outcome.scope
+                self.assertEqual(set(counts[2:]), {counts[2]})
+
+
 class CodeThatOpensDescriptors(CallTest):
     def test_gets_low_numbers(self):
         self.assertEqual(self.value_of("import os\nos.open(os.devnull, os.O_RDONLY)"), 3)

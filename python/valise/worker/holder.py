@@ -59,7 +59,7 @@ def _die(error):
 
 def reap():
     """Collects children that have ended. Gives their pids."""
-    ended = []
+    ended: list = []
     try:
         while True:
             pid, _ = _waitpid(-1, _WNOHANG)
