@@ -34,6 +34,9 @@ record JailCommand(
     /** Where the host's socket is. */
     static final String SOCKET = "/host.sock";
 
+    /** The kernel's settings of huge pages: without them the C library takes no memory in huge pages. */
+    private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/transparent_hugepage");
+
     /** The writable folder. */
     static final String WORK = "/work";
 
@@ -124,6 +127,9 @@ record JailCommand(
         for (Interpreter.Link link : interpreter.links()) {
             files.addAll(
                     List.of("--symlink", link.target().toString(), link.at().toString()));
+        }
+        if (Files.isDirectory(HUGE_PAGES)) {
+            files.addAll(List.of("--ro-bind", HUGE_PAGES.toString(), HUGE_PAGES.toString()));
         }
         for (Bind bind : shown) {
             files.addAll(List.of("--ro-bind", bind.host().toString(), bind.jail()));
