@@ -1,7 +1,9 @@
 """Fresh randomness after a fork, for the generators that this runtime can know of.
 
-Those of `random` are known because their seeding is observed. One that was seeded by the user, or
-put into a state, keeps its sequence, as it would under `exec`: the user asked for exactly that.
+The generators behind the functions of `random` and of `numpy.random` are reseeded always, as CPython
+does with the first at its own forks. Others of `random` are known because their seeding is observed.
+One that was seeded by the user, or put into a state, keeps its sequence, as it would under `exec`:
+who makes a generator and seeds it asks for exactly that.
 """
 
 import os
@@ -13,7 +15,7 @@ import weakref
 # which needs builtins that user code may have patched.
 _from_system: dict = {}
 _Random, _shared, _urandom = random.Random, random._inst, os.urandom
-_seed, _setstate, _getstate = _Random.seed, _Random.setstate, _Random.getstate
+_seed, _setstate = _Random.seed, _Random.setstate
 
 
 def observe():
@@ -31,9 +33,6 @@ def observe():
         function.__doc__, function.__module__ = original.__doc__, original.__module__
         function.__qualname__ = original.__qualname__
         setattr(_Random, original.__name__, function)
-        # The functions of the module are methods of one generator, bound when it was made.
-        setattr(random, original.__name__, getattr(_shared, original.__name__))
-    _note(_shared, True)
 
 
 def _note(generator, from_system):
@@ -44,22 +43,11 @@ def _note(generator, from_system):
         _from_system.pop(key, None)
 
 
-def sequence():
-    """What to `restore` after `os.fork`, which always reseeds the generator behind the functions of
-    `random`; None where that may be."""
-    return None if id(_shared) in _from_system else _getstate(_shared)
-
-
-def restore(sequence):
-    if sequence is not None:
-        _setstate(_shared, sequence)
-
-
 def reseed():
     """Gives this process randomness of its own."""
-    for reference in list(_from_system.values()):
+    for generator in [_shared, *(reference() for reference in list(_from_system.values()))]:
         try:
-            _seed(reference())
+            _seed(generator)
         except Exception:
             pass  # code that broke its builtins, or this generator, keeps what it has
     try:
@@ -70,11 +58,7 @@ def reseed():
 
 def _reseed_numpy():
     module = sys.modules.get("numpy.random.mtrand")
-    if module is None:
-        return
-    bits = module._rand._bit_generator
-    # There is a sequence of seeds where the seed is the system's, and none where it is the user's.
-    if getattr(bits, "seed_seq", None) or getattr(bits, "_seed_seq", None):
+    if module is not None:
         key = sys.modules["numpy"].frombuffer(_urandom(_NUMPY_WORDS * 4), "uint32")
         module._rand.set_state(("MT19937", key, _NUMPY_WORDS))
 

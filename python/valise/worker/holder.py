@@ -160,7 +160,6 @@ class Process:
         """Forks. True in the spare, which takes over `self`; False in this process."""
         reap()
         had_threads = forking.has_threads()
-        sequence = entropy.sequence() if had_threads else None
         if forking.fork():
             _yield()  # the caller waits for the spare's first words, not for this process
             spare_kit.close()
@@ -180,7 +179,6 @@ class Process:
         self._is_prepared, self._patience = False, _BEFORE_PREPARATION
         if had_threads:
             standard.unlock()
-            entropy.restore(sequence)
         return True
 
     def _prepare(self):

@@ -8,7 +8,7 @@ import java.util.List;
  * @param call its name
  * @param scope the scope after the call. A call that was killed or lost leaves the scope it was given
  * @param output what it wrote
- * @param changed names bound by the call, or bound to another object than before; an object changed in place is not
+ * @param changed names bound by the call, or bound to another object than before, at most 50,000; one changed in place is not
  *     listed
  * @param removed names that it unbound
  * @param threadsEnded threads that were left when the code ended; they were ended
