@@ -91,7 +91,10 @@ class Program:
             unique = "%s (%d)" % (file, number)
         self._units[unique] = text
         # Not splitlines(), which also splits at form feeds and the like, where the compiler does not.
-        self._lines[unique] = _StringIO(text, None).readlines()
+        lines = _StringIO(text, None).readlines()
+        if lines and not lines[-1].endswith("\n"):
+            lines[-1] += "\n"  # as `linecache` does, and 3.11 counts on it for its carets
+        self._lines[unique] = lines
         self.publish_all() if self._is_cleared() else self.publish(unique)
         self._newest = unique
         return unique

@@ -166,7 +166,7 @@ class Zygote:
                 os.killpg(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass  # the host was faster
-        if parent in self._channels and pid:
+        if parent in self._channels:
             kit.send(self._channels[parent], kit.REAP)
 
     def _make_kit(self, parent, child, purpose):

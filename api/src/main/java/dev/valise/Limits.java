@@ -25,6 +25,15 @@ public record Limits(
         int processes,
         long valueBytes,
         Duration grace) {
+    /** A year; a longer call is not one that somebody waits for. */
+    private static final Duration LONGEST = Duration.ofDays(365);
+
+    /** A pebibyte, which no machine has. */
+    private static final long LARGEST = 1L << 50;
+
+    /** What a Java array holds, with room for what comes around it. */
+    private static final long LARGEST_BLOCK = 1L << 30;
+
     /**
      * 10 s wall and CPU time, 512 MiB of memory, 1 MiB of output, 32 processes, values of 1 MiB, 100 ms of grace: enough
      * for what people type, small enough that a mistake ends before they go for coffee.
@@ -39,6 +48,12 @@ public record Limits(
         requirePositive("output", outputBytes);
         requirePositive("processes", processes);
         requirePositive("value", valueBytes);
+        requireAtMost("wall", wall.compareTo(LONGEST) <= 0, wall, LONGEST);
+        requireAtMost("cpu", cpu.compareTo(LONGEST) <= 0, cpu, LONGEST);
+        requireAtMost("grace", grace.compareTo(LONGEST) <= 0, grace, LONGEST);
+        requireAtMost("memory", memoryBytes <= LARGEST, memoryBytes, LARGEST);
+        requireAtMost("output", outputBytes <= LARGEST_BLOCK, outputBytes, LARGEST_BLOCK);
+        requireAtMost("value", valueBytes <= LARGEST_BLOCK, valueBytes, LARGEST_BLOCK);
         if (grace.isNegative()) {
             throw bad("grace", grace);
         }
@@ -87,6 +102,14 @@ public record Limits(
     private static void requirePositive(String name, long value) {
         if (value <= 0) {
             throw bad(name, value);
+        }
+    }
+
+    private static void requireAtMost(String name, boolean holds, Object value, Object most) {
+        if (!holds) {
+            throw new ValiseException(
+                    ValiseException.Code.BAD_CALL,
+                    "the limit '" + name + "' is " + value + "; it may be at most " + most);
         }
     }
 

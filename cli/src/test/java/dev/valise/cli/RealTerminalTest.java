@@ -83,6 +83,8 @@ class RealTerminalTest {
                 .collect(Collectors.joining(" "));
         ProcessBuilder builder = new ProcessBuilder(SCRIPT.toString(), "-qefc", command, "/dev/null");
         builder.environment().putAll(Map.of("XDG_STATE_HOME", folder.toString(), "TERM", "xterm"));
+        // A shell that only waits for its command, as dash does, would end by the Ctrl-C that the command handles.
+        builder.environment().put("SHELL", "/bin/bash");
         Process process = builder.redirectErrorStream(true).start();
         Thread.ofPlatform().daemon().start(() -> watch(process.getInputStream()));
         return process;

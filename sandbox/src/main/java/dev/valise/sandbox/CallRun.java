@@ -85,8 +85,8 @@ final class CallRun {
             Thread.currentThread().interrupt();
             kill();
             return Ended.without(new Outcome.Interrupted(unchanged(), true, Optional.empty()));
-        } catch (IOException | RuntimeException e) {
-            kill(); // a listener that threw, or a fault of ours: nothing may run on
+        } catch (IOException | RuntimeException | Error e) {
+            killAfter(e); // a listener that threw, or a fault of ours: nothing may run on
             throw e;
         }
     }
@@ -153,11 +153,19 @@ final class CallRun {
                 List.of(),
                 0,
                 0,
-                usage(Duration.ZERO, 0));
+                usage(conversation.cpu(), conversation.peakMemoryBytes()));
     }
 
     private Usage usage(Duration cpu, long peakMemoryBytes) {
         return new Usage(Duration.ofNanos(System.nanoTime() - start), cpu, peakMemoryBytes, true);
+    }
+
+    private void killAfter(Throwable cause) {
+        try {
+            kill();
+        } catch (IOException | RuntimeException | Error e) {
+            cause.addSuppressed(e);
+        }
     }
 
     /** Ends the call's process and all that descends from it, and keeps the output that was written. */
@@ -166,9 +174,12 @@ final class CallRun {
         Optional<ProcessHandle> process = jail.find(worker);
         List<Long> descendants =
                 process.map(each -> HostProc.descendants(each.pid())).orElse(List.of());
-        conversation.drain();
-        jail.kill(worker);
-        leftovers.endBelow(descendants);
-        jail.endStrays(leftovers);
+        try {
+            conversation.drain();
+        } finally {
+            jail.kill(worker);
+            leftovers.endBelow(descendants);
+            jail.endStrays(leftovers);
+        }
     }
 }

@@ -6,6 +6,7 @@ import dev.valise.Verdict;
 import dev.valise.Verdict.Kind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -75,6 +76,16 @@ final class Conversation {
         selector.wakeup();
     }
 
+    /** Processor time that the last look saw; zero where the call ended before the first. */
+    Duration cpu() {
+        return meter.map(Meter::cpu).orElse(Duration.ZERO);
+    }
+
+    /** Memory at the last look, its scope included; 0 where there was none. */
+    long peakMemoryBytes() {
+        return meter.map(Meter::residentBytes).orElse(0L);
+    }
+
     OutputCollector output() {
         return output;
     }
@@ -139,9 +150,11 @@ final class Conversation {
             interruptWanted = true;
         }
         long now = System.nanoTime();
-        if (interruptWanted && !interruptedByCaller) {
-            interruptedByCaller = true;
+        if (interruptWanted && callerKillAt == Long.MAX_VALUE) {
             callerKillAt = now + Math.max(PATIENCE.toNanos(), limits.grace().toNanos());
+        }
+        if (interruptWanted && !interruptedByCaller && worker.jailPid() != 0) {
+            interruptedByCaller = true;
             jail.interrupt(worker);
         }
         if (now >= killAt) {
@@ -200,7 +213,7 @@ final class Conversation {
             return frame.isPresent() ? take(frame.get(), replies) : Optional.empty();
         } catch (BrokenProtocolException e) {
             return Optional.of(new Ending.Gone("it broke the protocol: " + e.getMessage()));
-        } catch (IOException e) {
+        } catch (IOException | CancelledKeyException e) {
             return Optional.of(gone());
         }
     }

@@ -13,6 +13,9 @@ import java.util.Optional;
 final class FrameReader {
     private static final int CHUNK = 64 << 10;
 
+    /** What every JVM can allocate as one array. */
+    private static final int LONGEST_ARRAY = Integer.MAX_VALUE - 8;
+
     private final ReadableByteChannel channel;
     private final ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
     private byte[] payload = new byte[0];
@@ -67,7 +70,7 @@ final class FrameReader {
             throw new BrokenProtocolException("it sent a frame of the unknown kind " + kind);
         }
         long length = Integer.toUnsignedLong(header.getInt(1));
-        if (length > longest) {
+        if (length > Math.min(longest, LONGEST_ARRAY)) {
             throw new BrokenProtocolException(
                     "it announced a frame of %,d bytes; at most %,d are allowed".formatted(length, longest));
         }

@@ -19,6 +19,7 @@ final class HeldScope {
     private Footprint footprint = Footprint.UNKNOWN;
     private long proportionalBytes;
     private int calls;
+    private int running;
     private boolean released;
 
     /**
@@ -74,6 +75,7 @@ final class HeldScope {
             return Optional.empty();
         }
         calls++;
+        running++;
         Worker spare = spares.isEmpty() ? jail.fork(holder) : spares.remove();
         if (spare.firstSpare().isEmpty()) {
             jail.equip(spare);
@@ -135,12 +137,30 @@ final class HeldScope {
         return List.copyOf(spares);
     }
 
-    /** Ends the holder and its spares. Calls that run on spares taken before go on. */
+    /** Ends the spares, and the holder as soon as no call runs on a fork of it. */
     synchronized void release() {
         if (!released) {
             ancestor(); // so that a chain of calls does not keep all that it ever passed through
             released = true;
             dropSpares();
+            endUnlessNeeded();
+        }
+    }
+
+    /** A call that took a spare has ended, and with it the need for the parent of its process. */
+    synchronized void callEnded() {
+        running--;
+        if (released) {
+            endUnlessNeeded();
+        }
+    }
+
+    /**
+     * Ends the holder once no call runs on a fork of it: until then its fork may not have left its process group, or may
+     * be looked for among its children.
+     */
+    private void endUnlessNeeded() {
+        if (running == 0) {
             jail.kill(holder);
         }
     }

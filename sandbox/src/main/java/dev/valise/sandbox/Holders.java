@@ -65,12 +65,12 @@ final class Holders {
             }
         }
         superfluous.forEach(HeldScope::release);
-        noLongerRecent().ifPresent(HeldScope::dropSpares);
+        notRecent().forEach(HeldScope::dropSpares);
     }
 
-    /** The scope that has just ceased to be one of those used last. */
-    private synchronized Optional<HeldScope> noLongerRecent() {
-        return held.sequencedValues().reversed().stream().skip(WITH_SPARES).findFirst();
+    /** The scopes that are not among those used last. */
+    private synchronized List<HeldScope> notRecent() {
+        return held.sequencedValues().reversed().stream().skip(WITH_SPARES).toList();
     }
 
     /** Lets scopes go until the measured memory of the others is within bounds; at least one stays. */

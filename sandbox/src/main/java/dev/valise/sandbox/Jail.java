@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
@@ -22,6 +23,10 @@ final class Jail implements AutoCloseable {
     private final ProcessFinder finder;
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
+    /** Workers that were killed and may be seen for a moment still, with children that live on. */
+    private final Set<ProcessHandle> dying = ConcurrentHashMap.newKeySet();
+
+    private volatile boolean ended;
 
     private Jail(
             WorkerFolder folder, Switchboard switchboard, JailProcess process, Zygote zygote, JailProcess.Ready ready) {
@@ -49,7 +54,9 @@ final class Jail implements AutoCloseable {
         try {
             Zygote zygote = process.zygote();
             zygote.prepare(preparation, switchboard.token());
-            return new Jail(folder, switchboard, process, zygote, process.awaitReady());
+            Jail jail = new Jail(folder, switchboard, process, zygote, process.awaitReady());
+            process.onEnd(jail::hasEnded);
+            return jail;
         } catch (RuntimeException | InterruptedException e) {
             process.close();
             switchboard.close();
@@ -85,6 +92,9 @@ final class Jail implements AutoCloseable {
     private Worker order(Worker parent, Zygote.Purpose purpose) {
         Worker child = new Worker(numbers.incrementAndGet(), Optional.of(parent));
         workers.put(child.number(), child);
+        if (ended) {
+            child.close();
+        }
         switchboard.expect(child);
         zygote.kit(parent, child, purpose);
         return child;
@@ -97,7 +107,7 @@ final class Jail implements AutoCloseable {
 
     /** SIGINT to a worker, once its process is known to be what it claims. */
     void interrupt(Worker worker) {
-        if (find(worker).isPresent()) {
+        if (find(worker).filter(ProcessHandle::isAlive).isPresent()) {
             zygote.interrupt(worker.jailPid());
         }
     }
@@ -105,6 +115,8 @@ final class Jail implements AutoCloseable {
     /** Ends a worker and its process group, and the spare that it was to fork; returns at once. */
     void kill(Worker worker) {
         Optional<ProcessHandle> found = worker.jailPid() == 0 ? Optional.empty() : find(worker);
+        found = found.filter(ProcessHandle::isAlive); // or its pid may be another's by now
+        found.ifPresent(dying::add);
         found.ifPresent(ProcessHandle::destroyForcibly);
         release(worker, found.isPresent() ? worker.jailPid() : 0);
         worker.firstSpare().filter(spare -> spare.jailPid() == 0).ifPresent(spare -> release(spare, 0));
@@ -122,9 +134,15 @@ final class Jail implements AutoCloseable {
 
     /** Ends what has lost its parent and is no worker: it fell to the zygote, whose other children are all known. */
     void endStrays(Leftovers leftovers) {
+        dying.removeIf(process -> !process.isAlive());
+        if (workers.values().stream()
+                .anyMatch(worker -> worker.jailPid() == 0 && worker.parent().isEmpty())) {
+            return; // it may be a spare that has not yet said its pid; the next sweep will tell
+        }
         leftovers.end(zygote().pid(), child -> {
             long jailPid = HostProc.status(child).map(HostProc.Status::jailPid).orElse(0L);
             return jailPid == template().jailPid()
+                    || dying.stream().anyMatch(process -> process.pid() == child)
                     || workers.values().stream().anyMatch(worker -> worker.jailPid() == jailPid);
         });
     }
@@ -132,6 +150,12 @@ final class Jail implements AutoCloseable {
     /** How many workers there are, those included that are yet to be forked. */
     int population() {
         return workers.size();
+    }
+
+    /** Nobody has to wait for a connection any more. */
+    private void hasEnded() {
+        ended = true;
+        workers.values().forEach(Worker::close);
     }
 
     boolean isAlive() {

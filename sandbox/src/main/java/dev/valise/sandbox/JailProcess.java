@@ -96,6 +96,12 @@ final class JailProcess implements AutoCloseable {
     /** The zygote's answer, and the processes that it told of. */
     record Ready(String version, ProcessHandle zygote, Worker template) {}
 
+    /** Runs something when it has ended; on a thread that must not be kept long. */
+    @SuppressWarnings("FutureReturnValueIgnored") // what it throws has nobody to go to
+    void onEnd(Runnable action) {
+        process.onExit().thenRun(action);
+    }
+
     boolean isAlive() {
         return process.isAlive();
     }

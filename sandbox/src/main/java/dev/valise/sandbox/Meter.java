@@ -29,6 +29,7 @@ final class Meter {
     private final Footprint before;
     private long interval = FIRST_LOOK_NANOS;
     private long cpuMillis;
+    private long residentBytes;
 
     Meter(long pid, Limits limits, Footprint before) {
         this.pid = pid;
@@ -57,6 +58,11 @@ final class Meter {
     /** Processor time seen by the last look. */
     Duration cpu() {
         return Duration.ofMillis(cpuMillis);
+    }
+
+    /** Memory that the last looks saw the call's own process have at most, its scope included. */
+    long residentBytes() {
+        return residentBytes;
     }
 
     private Optional<Verdict> judgeCpu(List<Long> descendants) {
@@ -94,6 +100,7 @@ final class Meter {
      */
     private Optional<Verdict> judgeMemory(List<Long> descendants) {
         long largest = added(pid);
+        residentBytes = Math.max(residentBytes, before.ownBytes() + largest);
         long alone = 0;
         for (long each : descendants) {
             long added = added(each);

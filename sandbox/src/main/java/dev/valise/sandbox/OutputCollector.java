@@ -20,6 +20,12 @@ final class OutputCollector {
     /** Bytes read at a time: what a Unix socket holds is about three of these. */
     private static final int CHUNK = 64 << 10;
 
+    /**
+     * Reads in a row: enough for all that a socket holds at one moment, so that what was written before a reply is read
+     * with it; and an end, so that many small writes do not keep the host from its clock.
+     */
+    private static final int READS = 8;
+
     private final OutputListener listener;
     private final long limit;
     private final One stdout = new One(Stream.STDOUT);
@@ -78,9 +84,9 @@ final class OutputCollector {
         boolean read(SocketChannel channel) throws IOException {
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
             int count = channel.read(chunk);
-            while (count > 0) {
+            for (int reads = 1; count > 0; reads++) {
                 accept(chunk.flip());
-                if (isOverLimit()) {
+                if (isOverLimit() || reads == READS) {
                     return true;
                 }
                 chunk.clear();

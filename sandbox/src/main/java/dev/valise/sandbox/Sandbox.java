@@ -82,27 +82,41 @@ final class Sandbox implements Valise {
             if (spare.isEmpty()) {
                 return new CallRun.Ended(gone(scope, id), Optional.empty());
             }
-            int population = held.jail().population() + running.size() * limits.processes();
-            Selector selector = selectors.take();
             try {
-                CallRun run = new CallRun(held, spare.get(), id, limits, listener, request, population, selector);
-                if (running.putIfAbsent(id, run) != null) {
-                    held.jail().kill(spare.get());
-                    throw new ValiseException(Code.BAD_CALL, "a call named " + id + " is running");
-                }
-                try {
-                    return threads.run(run);
-                } finally {
-                    running.remove(id, run);
-                }
+                return runOn(held, spare.get(), id, limits, listener, request);
             } finally {
-                selectors.giveBack(selector);
+                held.callEnded();
                 held.forkAhead();
             }
         } catch (IOException e) {
             throw new ValiseException(Code.INTERNAL, "the host cannot talk to its jail: " + e.getMessage(), e);
         } finally {
             places.release();
+        }
+    }
+
+    private CallRun.Ended runOn(
+            HeldScope held, Worker spare, CallId id, Limits limits, OutputListener listener, Request request)
+            throws IOException {
+        int population = held.jail().population() + running.size() * limits.processes();
+        boolean handedOver = false;
+        Selector selector = selectors.take();
+        try {
+            CallRun run = new CallRun(held, spare, id, limits, listener, request, population, selector);
+            if (running.putIfAbsent(id, run) != null) {
+                throw new ValiseException(Code.BAD_CALL, "a call named " + id + " is running");
+            }
+            try {
+                handedOver = true;
+                return threads.run(run);
+            } finally {
+                running.remove(id, run);
+            }
+        } finally {
+            if (!handedOver) {
+                held.jail().kill(spare);
+            }
+            selectors.giveBack(selector);
         }
     }
 

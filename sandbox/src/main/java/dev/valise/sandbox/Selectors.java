@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 /** Selectors for calls, used again: to make one takes three descriptors of the system. Safe for use by many threads. */
 final class Selectors {
     private final Queue<Selector> idle = new ConcurrentLinkedQueue<>();
+    private volatile boolean closed;
 
     /** A selector with no keys. */
     Selector take() throws IOException {
@@ -21,10 +22,14 @@ final class Selectors {
         selector.keys().forEach(SelectionKey::cancel);
         selector.selectNow(); // forgets the cancelled keys, and a wake-up that came too late
         idle.add(selector);
+        if (closed) {
+            close();
+        }
     }
 
     /** Closes those that are not in use. */
     void close() {
+        closed = true;
         Selector selector = idle.poll();
         while (selector != null) {
             try {

@@ -4,6 +4,9 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
@@ -16,6 +19,8 @@ import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Accepts what the zygote connects, and gives each connection to the worker that it is for. The socket can be reached
@@ -25,6 +30,9 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Switchboard implements AutoCloseable {
     /** As the zygote writes them: the token, the worker's number, the role. */
     private static final int TOKEN_BYTES = 16;
+
+    /** Before another try where the JVM has no descriptor left: others end calls meanwhile. */
+    private static final long WITHOUT_DESCRIPTORS_NANOS = 10_000_000;
 
     private static final int PREAMBLE_BYTES = TOKEN_BYTES + Long.BYTES + 5;
 
@@ -89,7 +97,7 @@ final class Switchboard implements AutoCloseable {
                 selector.selectedKeys().clear();
                 closeStrangers();
             }
-        } catch (IOException | java.nio.channels.ClosedSelectorException e) {
+        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             // Closed: the jail is going down, and takes every worker with it.
         }
     }
@@ -99,7 +107,7 @@ final class Switchboard implements AutoCloseable {
             hear(stranger, key);
             return;
         }
-        SocketChannel channel = server.accept();
+        SocketChannel channel = accept();
         while (channel != null) {
             channel.configureBlocking(false);
             Stranger stranger = new Stranger(channel, System.nanoTime(), ByteBuffer.allocate(PREAMBLE_BYTES));
@@ -108,7 +116,19 @@ final class Switchboard implements AutoCloseable {
                 key.interestOps(0); // until closeStrangers() finds room
                 return;
             }
-            channel = server.accept();
+            channel = accept();
+        }
+    }
+
+    /** The next connection; null where there is none, or where the system has no descriptor left for it just now. */
+    private @Nullable SocketChannel accept() throws ClosedChannelException {
+        try {
+            return server.accept();
+        } catch (ClosedChannelException e) {
+            throw e;
+        } catch (IOException e) {
+            LockSupport.parkNanos(WITHOUT_DESCRIPTORS_NANOS);
+            return null;
         }
     }
 
