@@ -171,7 +171,8 @@ final class Admission {
         if (children.size() == 1) {
             return; // the spare, and nothing else
         }
-        long spared = jail.find(spare).map(ProcessHandle::pid).orElse(-1L);
+        long spared =
+                jail.find(spare).map(ProcessHandle::pid).orElseThrow(() -> new RefusedException("its fork has ended"));
         leftovers.end(process.pid(), child -> child == spared);
     }
 

@@ -1,6 +1,7 @@
 package dev.valise.sandbox;
 
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Finds a worker's process on the host. A worker says its pid itself, and user code may have said it instead; so a
@@ -8,6 +9,11 @@ import java.util.Optional;
  * knows it by that pid inside the jail.
  */
 final class ProcessFinder {
+    /** The kernel's list of children may skip some while a sibling ends: a second look finds them. */
+    private static final int LOOKS = 5;
+
+    private static final long BETWEEN_LOOKS_NANOS = 100_000;
+
     private final ProcessHandle zygote;
 
     ProcessFinder(ProcessHandle zygote) {
@@ -20,12 +26,20 @@ final class ProcessFinder {
         if (known.isPresent()) {
             return known;
         }
-        Optional<ProcessHandle> found = worker.parent()
+        Optional<ProcessHandle> found = look(worker);
+        for (int looks = 1; found.isEmpty() && looks < LOOKS; looks++) {
+            LockSupport.parkNanos(BETWEEN_LOOKS_NANOS);
+            found = look(worker);
+        }
+        found.ifPresent(worker::isProcess);
+        return found;
+    }
+
+    private Optional<ProcessHandle> look(Worker worker) {
+        return worker.parent()
                 .flatMap(this::find)
                 .flatMap(parent -> child(parent, worker.jailPid()))
                 .or(() -> child(zygote, worker.jailPid()));
-        found.ifPresent(worker::isProcess);
-        return found;
     }
 
     private static Optional<ProcessHandle> child(ProcessHandle parent, long jailPid) {
