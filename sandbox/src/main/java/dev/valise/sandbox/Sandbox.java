@@ -26,6 +26,12 @@ final class Sandbox implements Valise {
     /** Calls that run at one time; more wait. A call in progress is a process or more, and memory of its own. */
     private static final int CONCURRENT_CALLS = 64;
 
+    /**
+     * Processes that have ended, or are about to, and that the kernel still counts: the limit inside the jail must not be
+     * reached by them. It only slows a storm down; the verdict is the host's, which counts the call's own alone.
+     */
+    private static final int ENDING = 64;
+
     private final LocalSettings settings;
     private final JailFactory jails;
     private final Holders holders;
@@ -98,7 +104,7 @@ final class Sandbox implements Valise {
     private CallRun.Ended runOn(
             HeldScope held, Worker spare, CallId id, Limits limits, OutputListener listener, Request request)
             throws IOException {
-        int population = held.jail().population() + running.size() * limits.processes();
+        int population = 2 * held.jail().population() + running.size() * limits.processes() + ENDING;
         boolean handedOver = false;
         Selector selector = selectors.take();
         try {

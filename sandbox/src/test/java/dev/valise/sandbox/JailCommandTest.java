@@ -47,8 +47,10 @@ class JailCommandTest {
 
     @Test
     void showsNothingOfTheHostButTheSystem() {
-        assertThat(run("import os; print(sorted(set(os.listdir('/')) - {'lib32', 'libx32'}))"))
+        assertThat(run("import os; print(sorted(set(os.listdir('/')) - {'lib32', 'libx32', 'sys'}))"))
                 .isEqualTo("['bin', 'dev', 'etc', 'lib', 'lib64', 'sbin', 'usr', 'work']\n");
+        assertThat(run("import os; print({f for f, _, _ in os.walk('/sys') if 'hugepage' not in f} - {'/sys'})"))
+                .isIn("set()\n", "{'/sys/kernel', '/sys/kernel/mm'}\n", "{'/sys/kernel/mm', '/sys/kernel'}\n");
         assertThat(
                         run(
                                 "import os; print(set(os.listdir('/etc')) - {'ld.so.cache', 'alternatives', 'localtime', 'ssl', 'pki'})"))

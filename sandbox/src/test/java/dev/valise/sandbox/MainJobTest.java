@@ -190,7 +190,7 @@ class MainJobTest {
         assertThat(valise.variables(scope))
                 .extracting(each -> each.name() + " " + each.type() + " " + each.preview())
                 .containsExactly("rate float 0.5", "net function net(x, y=1)", "Tax type class Tax");
-        assertThat(valise.source(scope, "Tax")).isEqualTo("class Tax: pass");
+        assertThat(valise.source(scope, "Tax")).isEqualTo("class Tax: pass\n");
         assertThatThrownBy(() -> valise.source(scope, "rate")).isInstanceOf(ValiseException.class);
     }
 
