@@ -10,6 +10,8 @@ import dev.valise.Scope;
 import dev.valise.ScopeId;
 import dev.valise.Usage;
 import java.io.IOException;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.List;
@@ -85,6 +87,9 @@ final class CallRun {
             Thread.currentThread().interrupt();
             kill();
             return Ended.without(new Outcome.Interrupted(unchanged(), true, Optional.empty()));
+        } catch (ClosedChannelException | CancelledKeyException e) {
+            killAfter(e); // another thread closed the connections: the jail has ended, or is being closed
+            return Ended.without(new Outcome.Lost(unchanged(), "the process of the call is gone: its jail has ended"));
         } catch (IOException | RuntimeException | Error e) {
             killAfter(e); // a listener that threw, or a fault of ours: nothing may run on
             throw e;
