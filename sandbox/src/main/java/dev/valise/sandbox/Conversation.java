@@ -28,6 +28,9 @@ final class Conversation {
     /** For the kernel to show as ended a process that has closed its connections. */
     private static final Duration EXIT = Duration.ofMillis(50);
 
+    /** Between two looks whether there is a jail still, while a spare is awaited. */
+    private static final long UNTIL_READY_NANOS = 50_000_000;
+
     private final Jail jail;
     private final Worker worker;
     private final Limits limits;
@@ -149,6 +152,9 @@ final class Conversation {
             threadInterrupted = true;
             interruptWanted = true;
         }
+        if (worker.jailPid() == 0 && !jail.isAlive()) {
+            return Optional.of(gone());
+        }
         long now = System.nanoTime();
         if (interruptWanted && callerKillAt == Long.MAX_VALUE) {
             callerKillAt = now + Math.max(PATIENCE.toNanos(), limits.grace().toNanos());
@@ -190,6 +196,9 @@ final class Conversation {
     }
 
     private long nextInstant() {
+        if (worker.jailPid() == 0) {
+            return Math.min(killAt, System.nanoTime() + UNTIL_READY_NANOS); // nothing wakes it when the jail ends
+        }
         long interruptAt =
                 interruptedFor.isEmpty() ? killAt - limits.effectiveGrace().toNanos() : killAt;
         return Math.min(Math.min(interruptAt, lookAt), Math.min(killAt, callerKillAt));
