@@ -9,7 +9,7 @@ import java.util.List;
  * Gives orders to the zygote of a jail: lines on its standard input. An order to a zygote that has ended is dropped; that
  * it has ended is noticed where it matters. Safe for use by many threads.
  */
-final class Zygote implements AutoCloseable {
+final class Zygote {
     /** What a worker is to do with the descriptors that it gets. */
     enum Purpose {
         /** Fork a spare, now. */
@@ -57,16 +57,6 @@ final class Zygote implements AutoCloseable {
             orders.flush();
         } catch (IOException e) {
             // The zygote has ended, and all its workers with it; see JailProcess.
-            return;
-        }
-    }
-
-    /** Ends the zygote, and with it every process of the jail. */
-    @Override
-    public synchronized void close() {
-        try {
-            orders.close();
-        } catch (IOException e) {
             return;
         }
     }
