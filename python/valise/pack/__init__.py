@@ -1,0 +1,85 @@
+"""Packs objects and whole scopes into bytes, and rebuilds them, under any Python from 3.9 on.
+
+Functions travel as source, classes as what their body said, data as pickle does. What cannot travel is replaced by a
+stand-in, which raises `GoneError` when it is touched, and named in the losses: (variable, path, type, reason).
+
+Reading packed bytes runs what they name: read only what you would run.
+"""
+
+import warnings
+
+from valise.pack import packer, unpacker
+from valise.pack.gone import Gone, GoneError
+from valise.pack.units import Unit, Units
+from valise.pack.unpacker import UnpackError
+
+__all__ = [
+    "Gone", "GoneError", "LossWarning", "Unit", "Units", "UnpackError", "dumps", "loads", "pack_scope", "unpack_scope",
+]  # fmt: skip
+
+_VALUE = "value"
+_known = Units()  # of what `loads` has read in this process
+
+
+class LossWarning(UserWarning):
+    """Something that was packed cannot leave its process, and is replaced by a stand-in."""
+
+
+def dumps(obj, losses=None):
+    """The bytes of an object, with all that its functions use.
+
+    `losses`: a list to which what could not travel is added, as (variable, path, type, reason), where the variable is
+    "value"; without one there is a `LossWarning` for each.
+    """
+    data, used = packer.write(lambda: packer.Packer({_VALUE: obj}, None, _known))
+    if losses is not None:
+        losses.extend(used.losses)
+    else:
+        for _, path, name, why in used.losses:
+            warnings.warn("%s, a %s, stays behind: %s" % (path, name, why), LossWarning, stacklevel=2)
+    return data
+
+
+def loads(data):
+    """The object that `dumps` was given. Raises `UnpackError` where the bytes are damaged or of a newer format.
+
+    A class that lives in this process already is used as it is.
+    """
+    top = _checked(unpacker.read(data, lambda: unpacker.Session({}, _known, True)))
+    return top["variables"][_VALUE]
+
+
+def pack_scope(namespace, units=None, names=None, when=None):
+    """Packs a scope. Gives (stream, losses).
+
+    namespace  the dict that the functions of the scope have for globals; it is not changed
+    units      a `Units`, or a mapping of file names to texts: what was compiled in the scope
+    names      which variables; without it all but those that every module has
+    when       the time that stand-ins name, as text; without it the present
+    """
+    known = units if isinstance(units, Units) else Units(units or ())
+    chosen = packer.visible(namespace)
+    if names is not None:
+        chosen = {name: namespace[name] for name in names}
+    data, used = packer.write(lambda: packer.Packer(chosen, namespace, known, when))
+    return data, used.losses
+
+
+def unpack_scope(stream, into, units=None):
+    """Rebuilds a scope in a dict, which becomes the globals of its functions. Gives the losses that were noted when it
+    was packed. `units`: a `Units` that learns the texts; to be given to `pack_scope` when the scope is packed again."""
+    import builtins
+
+    into.setdefault("__builtins__", builtins)
+    known = units if units is not None else _known
+    top = _checked(unpacker.read(stream, lambda: unpacker.Session(into, known, False)))
+    into.update(top["variables"])
+    return [tuple(loss) for loss in top["lost"]]
+
+
+def _checked(top):
+    if type(top) is not dict or type(top.get("format")) is not int or type(top.get("variables")) is not dict:
+        raise UnpackError("this is not a packed scope")
+    if top["format"] > packer.FORMAT:
+        raise UnpackError("format %d is newer than this Valise, which reads %d" % (top["format"], packer.FORMAT))
+    return top

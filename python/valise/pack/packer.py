@@ -1,0 +1,398 @@
+"""Packs a scope: one pickle, written by the C pickler, which asks `Packer` about all that is not plain data."""
+
+import _pickle
+import builtins
+import copyreg
+import datetime
+import enum
+import functools
+import io
+import platform
+import sys
+import types
+
+from valise.pack import (
+    classes,
+    deep,
+    exceptions,
+    functions,
+    generics,
+    gone,
+    instances,
+    library,
+    namespaces,
+    rebuild,
+    units,
+    weak,
+)
+from valise.pack.losses import Finder
+from valise.pack.references import References
+
+PROTOCOL = 5
+FORMAT = 1
+_HIDDEN = frozenset(
+    ["__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__", "__file__", "__cached__",
+     "__annotations__", "__annotate__", "__conditional_annotations__", "__warningregistry__"]
+)  # fmt: skip
+_modules = sys.modules
+_FATAL = (RecursionError, MemoryError)
+_MOST_ENTRIES = 2  # an object that is asked for once more while it is being written needs itself to be made
+_MODULE = "valise.pack.rebuild"
+
+
+class Call:
+    """A call of a rebuilder, as an object."""
+
+    __slots__ = ("arguments", "rebuilder")
+
+    def __init__(self, rebuilder, arguments):
+        self.rebuilder, self.arguments = rebuilder, arguments
+
+
+class Packer:
+    """What packs one scope, once.
+
+    variables   what is packed, by name
+    scope       the dict that the functions of the scope have for globals; None where functions bring what they use
+    known       the `Units` of the scope
+    when        the time that is noted in stand-ins
+    """
+
+    def __init__(self, variables, scope, known, when=None):
+        self.variables, self.scope, self.units = variables, scope, known
+        self.modules = _modules
+        self.references = References()
+        self.losses = []  # (variable, path, type, reason)
+        self.when = when or datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+        self.hashed = set()  # classes with a __hash__ of their own, of instances that were written
+        self._finder = Finder(variables)
+        self._spaces = {}  # id of a dict -> Space
+        self._claimed = {}  # id of a cell -> the cell
+        self._entered = {}  # id of an object -> how often it was asked for
+        self._used = {}  # id of a code object -> (the code object, the globals that it names)
+        self._lost = {}  # id of an object -> (the object, what is written for it)
+        self._reduced = {}  # id of an object -> (the object, how it is written)
+        self._handlers = dict(_own_kinds())
+        self.seeds = [(vars(builtins), "builtins")]
+        if scope is not None:
+            self.seeds.append((scope, "globals"))
+        self._seeded = {id(names): names for names, _ in self.seeds}
+
+    def top(self):
+        """What is written. The losses are complete when they are reached, after the variables."""
+        return {
+            "format": FORMAT,
+            "python": platform.python_version(),
+            "variables": self.variables,
+            "lost": self.losses,
+        }
+
+    def reduce(self, obj):
+        """How an object is written, as `__reduce_ex__` says it. Never raises because of the object."""
+        cls = type(obj)
+        try:
+            handler = self._handlers.get(cls)
+            if handler is None:
+                handler = self._choose(cls)
+            return handler(self, obj)
+        except _FATAL:
+            raise
+        except Exception as error:
+            return self.lose(obj, _reason(error))
+
+    def reduce_instance(self, obj):
+        """As an instance of any class."""
+        return instances.reduce(self, obj)
+
+    def _choose(self, cls):
+        if issubclass(cls, type):
+            handler = _careful(classes.reduce_class)
+        elif issubclass(cls, enum.Enum):
+            from valise.pack import enums
+
+            handler = enums.reduce_member
+        elif issubclass(cls, BaseException):
+            handler = _careful(exceptions.reduce_exception)
+        elif issubclass(cls, gone.Gone):
+            handler = _reduce_gone
+        else:
+            handler = next(
+                (_careful(self._handlers[base]) for base in cls.__mro__[1:] if base in _INHERITED), None
+            ) or _instance_handler(self, cls)
+        self._handlers[cls] = handler
+        return handler
+
+    def entered(self, obj):
+        """Counts how often an object was asked for: it is written once, unless it needs itself to be made."""
+        count = self._entered[id(obj)] = self._entered.get(id(obj), 0) + 1
+        return count > _MOST_ENTRIES
+
+    # What the handlers ask for.
+
+    def refer(self, obj, reference, module):
+        """What is imported where it arrives. `module` is the one that the object names, which the pickler writes."""
+        return reference[1] if reference[0] == module else (rebuild.reference, reference)
+
+    def call(self, rebuilder, arguments):
+        return Call(rebuilder, arguments)
+
+    def special_function(self, function):
+        if generics.is_new_type(function):
+            return generics.reduce_new_type(self, function)
+        return library.reduce_dispatch(self, function) if library.is_dispatch(function) else None
+
+    def find_unit(self, code, function):
+        return self.units.find(code, function.__globals__ if function is not None else None)
+
+    def namespace(self, names):
+        """What is written for the globals of a function."""
+        if id(names) in self._seeded:
+            return names
+        if id(names) in self._spaces:
+            return self._spaces[id(names)]
+        name = names.get("__name__")
+        module = _modules.get(name) if type(name) is str else None
+        of_module = isinstance(module, types.ModuleType) and vars(module) is names
+        importable = of_module and self.references.is_importable(name)
+        if self.scope is not None and not of_module and not namespaces.is_of_module(names):
+            return names  # it was given to `exec`, and variables may refer to it as the dict that it is
+        return self._add_space(names, importable)
+
+    def space_of_module(self, names):
+        return self._spaces.get(id(names)) or self._add_space(names, False)
+
+    def _add_space(self, names, importable):
+        name = names.get("__name__")
+        name = name if type(name) is str else "?"
+        space = namespaces.Space(names, name, len(self._spaces), importable, self.scope is not None)
+        self._spaces[id(names)] = space
+        return space
+
+    def used_globals(self, function):
+        """The globals that a function names, where it has to bring them; None elsewhere."""
+        if self.scope is not None:
+            return None
+        names = function.__globals__
+        space = self._spaces.get(id(names))
+        if space is None or space.importable or space.whole:
+            return None
+        code = function.__code__
+        known = self._used.get(id(code))
+        if known is None:
+            known = self._used[id(code)] = (code, functions.global_names(code))
+        return {name: names[name] for name in known[1] if name in names and name not in namespaces._BY_IMPORT}
+
+    def claim(self, cell):
+        """Whether a function is the first to fill a cell."""
+        if id(cell) in self._claimed:
+            return False
+        self._claimed[id(cell)] = cell
+        return True
+
+    def once(self, obj, handler):
+        """What a handler gives, the same each time."""
+        known = self._reduced.get(id(obj))
+        if known is None:
+            known = self._reduced[id(obj)] = (obj, handler(self, obj))
+        return known[1]
+
+    def is_claimed(self, cell):
+        return id(cell) in self._claimed
+
+    def lose(self, obj, why):
+        """Notes that an object cannot travel, and gives what stands for it."""
+        known = self._lost.get(id(obj))
+        if known is None:
+            name = _type_name(type(obj))
+            found = self._finder.find(obj) or [("", "")]
+            self.losses.extend((variable, path, name, why) for variable, path in found)
+            known = self._lost[id(obj)] = (obj, (rebuild.gone, (name, why, found[0][1], self.when)))
+        return known[1]
+
+    def gone_again(self, cls):
+        return _reduce_original(gone.gone_of(cls))
+
+
+def _reason(error):
+    if isinstance(error, instances.Refused):
+        return str(error)
+    try:
+        text = str(error)
+    except Exception:
+        text = ""
+    name = type(error).__name__
+    return "packing it raised %s: %s" % (name, text[:500]) if text else "packing it raised %s" % name
+
+
+def _type_name(cls):
+    try:
+        module = vars(type)["__module__"].__get__(cls)
+    except AttributeError:
+        module = "?"
+    name = vars(type)["__qualname__"].__get__(cls)
+    return name if module == "builtins" else "%s.%s" % (module, name)
+
+
+def _careful(handler):
+    """A handler of what may need itself to be made."""
+
+    @functools.wraps(handler)
+    def handle(packer, obj):
+        if packer.entered(obj):
+            return packer.lose(obj, "it cannot be made without being there already")
+        return handler(packer, obj)
+
+    return handle
+
+
+def _instance_handler(packer, cls):
+    own_hash = cls.__hash__
+    plain = instances.choose(packer, cls)
+    if plain is not instances._plain:
+        plain = _careful(plain)
+    if own_hash is not None and own_hash is not object.__hash__ and isinstance(own_hash, types.FunctionType):
+        packer.hashed.add(cls)
+    module = getattr(_modules.get(getattr(cls, "__module__", None)), "__dict__", None)
+    if module is None or packer.references.of_class(cls) is None:
+        return plain
+
+    def handle(packer, obj):
+        constant = packer.references.constant(obj, cls)
+        return (rebuild.reference, constant) if constant is not None else plain(packer, obj)
+
+    return handle
+
+
+def _reduce_gone(packer, obj):
+    return _reduce_original(obj)
+
+
+def _reduce_original(stand_in):
+    original = gone.original(stand_in)
+    if original is None:
+        return rebuild.gone, gone.fields(stand_in)
+    rebuilder, arguments, state = original
+    if rebuilder is None:
+        cls, positional, named = arguments
+        reduced = (_newobj_ex, (cls, positional, named)) if named else (_newobj, (cls, *positional))
+        return reduced if state is None else (*reduced, state)
+    setter = _SETTERS.get(rebuilder.name)
+    if state is None or setter is None:
+        return rebuilder, arguments
+    return rebuilder, arguments, state, None, None, setter
+
+
+_newobj, _newobj_ex = copyreg.__newobj__, copyreg.__newobj_ex__  # type: ignore[attr-defined]
+_SETTERS = {
+    "function": rebuild.function_state,
+    "bytecode": rebuild.function_state,
+    "class_": rebuild.class_state,
+    "type_alias": rebuild.type_alias_state,
+}
+
+
+def _reduce_call(packer, call):
+    return call.rebuilder, call.arguments
+
+
+def _reduce_unit(packer, unit):
+    return rebuild.unit, (unit.text, unit.file, unit.mode, unit.features, unit.optimize)
+
+
+@functools.lru_cache(maxsize=None)
+def _fixed_kinds():
+    return {
+        rebuild.Rebuilder: lambda packer, obj: obj.name,
+        Call: _reduce_call,
+        units.Unit: _reduce_unit,
+        namespaces.Space: namespaces.reduce_space,
+        type: _careful(classes.reduce_class),
+        types.FunctionType: _careful(functions.reduce_function),
+        types.CellType: functions.reduce_cell,
+        types.MethodType: _careful(functions.reduce_method),
+        types.CodeType: functions.reduce_code,
+        types.ModuleType: _careful(namespaces.reduce_module),
+        types.GeneratorType: _careful(functions.reduce_generator),
+        types.CoroutineType: _careful(functions.reduce_generator),
+        types.AsyncGeneratorType: _careful(functions.reduce_generator),
+        types.TracebackType: exceptions.reduce_traceback,
+        property: _careful(classes.reduce_property),
+        classmethod: _careful(classes.reduce_wrapped),
+        staticmethod: _careful(classes.reduce_wrapped),
+        functools.cached_property: _careful(classes.reduce_cached_property),
+    }
+
+
+def _own_kinds():
+    yield from _fixed_kinds().items()
+    for kinds in (generics.kinds(), weak.kinds(), library.kinds()):
+        for kind, handler in kinds:
+            yield kind, _careful(handler)
+
+
+# Kinds whose subclasses are handled as they are.
+def _inherited():
+    import weakref
+
+    found = {types.ModuleType, weakref.ref}
+    for module, name in (("threading", "local"), ("_socket", "socket"), ("threading", "Thread")):
+        kind = getattr(_modules.get(module), name, None)
+        if isinstance(kind, type):
+            found.add(kind)
+    return found
+
+
+_INHERITED = _inherited()
+
+
+class _Stream(_pickle.Pickler):
+    def __init__(self, file, packer):
+        super().__init__(file, PROTOCOL)
+        self.reducer_override = packer.reduce
+
+
+def write(make):
+    """Writes what a packer has; `make` gives a new one, since one that has failed is spent. Gives (stream, packer)."""
+    restore_names()
+    packer = make()
+    try:
+        data = _write_fast(packer)
+    except Exception:
+        data = None  # too deep, as a rule; or a dict that a reducer changed while it was written
+    if data is None:
+        packer = make()
+        data = deep.Deep(packer, prologue(packer.seeds)).write(packer.top())
+    return data, packer
+
+
+def _write_fast(packer):
+    """The stream, or None where the fast way would write a set before what its hashes read."""
+    file = io.BytesIO()
+    start = file.write(prologue(packer.seeds))
+    pickler = _Stream(file, packer)
+    pickler.memo = {id(names): (number, names) for number, (names, _) in enumerate(packer.seeds)}
+    pickler.dump(packer.top())
+    if packer.hashed and deep.has_cycle_through_hash(pickler.memo.copy(), packer.hashed):
+        return None
+    data = file.getvalue()
+    return data[:start] + data[start + 2 :]  # without the second protocol header
+
+
+def restore_names():
+    """The pickler looks the names up that it writes, and user code may have emptied this."""
+    _modules[_MODULE] = rebuild  # type: ignore[assignment]
+
+
+def prologue(seeds):
+    """Calls that make the dicts which are never written out, and remember them under the first numbers."""
+    written = [b"\x80\x05"]
+    for _, name in seeds:
+        for text in (_MODULE, name):
+            written.append(b"\x8c" + bytes([len(text)]) + text.encode())
+        written.append(b"\x93)R\x940")
+    return b"".join(written)
+
+
+def visible(namespace):
+    """The variables of a namespace: what is named by a text and is not Python's own."""
+    return {name: value for name, value in list(namespace.items()) if type(name) is str and name not in _HIDDEN}

@@ -1,0 +1,242 @@
+"""Units: the source texts that were compiled, and which of them a code object comes from.
+
+A function travels as its unit and its path in it. A unit is taken for a code object only if compiling it again gives
+an equal one: what is known under a file name may be another text, or a tree that was changed before it was compiled.
+"""
+
+import __future__
+
+import ast
+import linecache
+import os
+import sys
+import threading
+import tokenize
+
+from valise.pack import paths
+
+_FUTURES = {getattr(__future__, name).compiler_flag: name for name in __future__.all_feature_names}
+_FUTURE_MASK = 0
+for _flag in _FUTURES:
+    _FUTURE_MASK |= _flag
+_MODES = ("exec", "eval", "single")
+_MOST_BYTES = 64 << 20  # of captured texts; the oldest go first
+_LARGEST = 8 << 20  # bytes of a text that is captured
+
+
+class UnitError(Exception):
+    """A unit cannot be compiled by this Python, or has no code under a path."""
+
+
+class Unit:
+    """A source text, and how it is compiled. Equal units are the same object within a `Units`.
+
+    text      the source
+    file      the file name that its code objects have
+    mode      "exec", "eval" or "single"
+    features  names of the `__future__` features that were on from outside
+    optimize  0, 1 (no asserts) or 2 (no docstrings)
+    """
+
+    def __init__(self, text, file, mode="exec", features=(), optimize=0):
+        self.text, self.file, self.mode = text, file, mode
+        self.features, self.optimize = tuple(features), optimize
+        self._paths = None
+        self._problem = None
+
+    def key(self):
+        return self.text, self.file, self.mode, self.features, self.optimize
+
+    def code_at(self, path):
+        """The code object at a path; raises `UnitError` where there is none."""
+        code = self._compiled().codes.get(path)
+        if code is None:
+            raise UnitError("%s has no code at %r under Python %s" % (self.file, path, _version()))
+        return code
+
+    def path_of(self, code):
+        """The path of an equal code object, or None."""
+        try:
+            return self._compiled().path_of(code)
+        except UnitError:
+            return None
+
+    def _compiled(self):
+        if self._problem is None and self._paths is None:
+            try:
+                self._paths = paths.Paths(self._tree, self._compile)
+            except SyntaxError as error:
+                line = (error.text or "").strip()
+                at = "line %s" % error.lineno + (": " + line if line else "")
+                self._problem = "%s does not compile under Python %s: %s, %s" % (self.file, _version(), error.msg, at)
+            except (ValueError, RecursionError, MemoryError, OverflowError, SystemError) as error:
+                self._problem = "%s does not compile under Python %s: %r" % (self.file, _version(), error)
+        if self._problem is not None:
+            raise UnitError(self._problem)
+        return self._paths
+
+    def _tree(self):
+        return self._compile(self.text, ast.PyCF_ONLY_AST)
+
+    def _compile(self, source, more=0):
+        flags = more
+        if self.mode == "exec":
+            flags |= ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
+        for name in self.features:
+            feature = getattr(__future__, name, None)
+            if feature is not None:
+                flags |= feature.compiler_flag
+        return compile(source, self.file, self.mode, flags, dont_inherit=True, optimize=self.optimize)
+
+
+def _version():
+    return "%d.%d" % sys.version_info[:2]
+
+
+class Units:
+    """Texts by file name, and the units made of them. Use by one thread at a time."""
+
+    def __init__(self, texts=()):
+        """`texts`: a mapping of file names to texts."""
+        self._texts = {}  # file name -> list of texts, the newest last
+        self._units = {}  # Unit.key() -> Unit
+        self._found = {}  # id of a code object -> (code object, unit, path)
+        for file, text in dict(texts).items():
+            self.add(text, file)
+
+    def add(self, text, file):
+        texts = self._texts.setdefault(file, [])
+        if text not in texts:
+            texts.append(text)
+
+    def unit(self, text, file, mode="exec", features=(), optimize=0):
+        """The unit of these, known from now on."""
+        unit = Unit(text, file, mode, features, optimize)
+        known = self._units.setdefault(unit.key(), unit)
+        if known is unit:
+            self.add(text, file)
+        return known
+
+    def find(self, code, names=None):
+        """The (unit, path) of a code object, or None. `names`: the globals of its function, which may know a loader."""
+        found = self._found.get(id(code))
+        if found is not None and found[0] is code:
+            return found[1:]
+        result = self._search(code, names)
+        if result is not None:
+            self._found[id(code)] = (code, *result)
+        return result
+
+    def _search(self, code, names):
+        features = tuple(name for flag, name in _FUTURES.items() if code.co_flags & flag)
+        for text in self._candidates(code, names):
+            if not _may_hold(text, code):
+                continue
+            # What is asked for from outside cannot be told from what the text asks for; it is harmless twice.
+            for mode, optimize in self._variants(text, code.co_filename, features):
+                unit = self._units.get((text, code.co_filename, mode, features, optimize))
+                unit = unit or Unit(text, code.co_filename, mode, features, optimize)
+                path = unit.path_of(code)
+                if path is not None:
+                    return self._units.setdefault(unit.key(), unit), path
+        return None
+
+    def _variants(self, text, file, features):
+        usual = sys.flags.optimize
+        first = [(unit[2], unit[4]) for unit in self._units if unit[:2] == (text, file) and unit[3] == features]
+        others = [(mode, usual) for mode in _MODES] + [("exec", level) for level in (0, 1, 2) if level != usual]
+        return dict.fromkeys(first + others)
+
+    def _candidates(self, code, names):
+        file = code.co_filename
+        seen = set()
+        for source in (self._own, _captured_texts, lambda file: _cached_text(file, names), _file_text):
+            for text in source(file):
+                if text not in seen:
+                    seen.add(text)
+                    yield text
+
+    def _own(self, file):
+        return reversed(self._texts.get(file, ()))
+
+
+def _may_hold(text, code):
+    name = code.co_name
+    return (name[:1] == "<" or name in text) and text.count("\n") + 1 >= code.co_firstlineno
+
+
+def _cached_text(file, names):
+    try:
+        lines = linecache.getlines(file, names if type(names) is dict else None)
+        if all(type(line) is str for line in lines):
+            yield "".join(lines)
+    except Exception:
+        pass  # a loader of the user's own
+
+
+def _file_text(file):
+    if os.path.isabs(file):
+        try:
+            with tokenize.open(file) as stream:
+                yield stream.read()
+        except (OSError, SyntaxError, ValueError):
+            pass
+
+
+_captured: dict = {}  # (file name, source) -> None, the oldest first
+_captured_bytes = 0
+_capturing = False
+_lock = threading.Lock()
+
+
+def _captured_texts(file):
+    for name, source in reversed(list(_captured)):
+        if name == file:
+            yield from _decoded(source)
+
+
+def _decoded(source):
+    # A text arrives here encoded as UTF-8, whatever its cookie says; what was bytes obeys the cookie.
+    try:
+        yield source.decode()
+    except UnicodeDecodeError:
+        lines = iter(source.splitlines(True))
+        try:
+            yield source.decode(tokenize.detect_encoding(lambda: next(lines, b""))[0])
+        except (SyntaxError, UnicodeDecodeError, LookupError):
+            pass
+
+
+def capture():
+    """Begins to keep what this process compiles, and where: what `exec`, `eval` and `compile` are given.
+
+    It is an audit hook, so it cannot be taken back, and sees every event: 50 to 100 ns each. The texts of files that
+    can be read again are not kept.
+    """
+    global _capturing
+    with _lock:
+        if not _capturing:
+            _capturing = True
+            sys.addaudithook(_observe)
+
+
+def _observe(event, arguments, _isinstance=isinstance):
+    if event == "compile":
+        source, file = arguments
+        if _isinstance(source, bytes) and _isinstance(file, str) and len(source) <= _LARGEST:
+            # What defines no function needs no unit.
+            if (b"def" in source or b"lambda" in source or b" for " in source) and not file.startswith("/"):
+                _keep(file, source)
+
+
+def _keep(file, source):
+    global _captured_bytes
+    with _lock:
+        key = (file, source)
+        if _captured.pop(key, _captured) is _captured:
+            _captured_bytes += len(source)
+        _captured[key] = None
+        while _captured_bytes > _MOST_BYTES:
+            _, oldest = dropped = next(iter(_captured))
+            del _captured[dropped]
+            _captured_bytes -= len(oldest)

@@ -1,0 +1,83 @@
+"""Weak references and the containers of them. What only they refer to ends with the reading, as it would anywhere."""
+
+import types
+import weakref
+
+from valise.pack import rebuild
+
+
+def kinds():
+    yield weakref.ref, reduce_reference
+    yield weakref.WeakMethod, reduce_method
+    yield weakref.ProxyType, reduce_proxy
+    yield weakref.CallableProxyType, reduce_proxy
+    yield weakref.WeakValueDictionary, _container(rebuild.weak_values, lambda made: list(made.items()))
+    yield weakref.WeakKeyDictionary, _container(rebuild.weak_keys, lambda made: list(made.items()))
+    yield weakref.WeakSet, _container(rebuild.weak_set, list)
+
+
+def reduce_reference(packer, reference):
+    return rebuild.weak, (reference(),)
+
+
+def reduce_method(packer, reference):
+    method = reference()
+    if method is None:
+        return rebuild.weak, (None,)
+    return rebuild.weak_method, (method.__func__, method.__self__)
+
+
+def reduce_proxy(packer, proxy):
+    try:
+        target = proxy.__reduce_ex__.__self__
+    except ReferenceError:
+        target = None
+    return rebuild.proxy, (target,)
+
+
+def _container(rebuilder, content):
+    def reduce(packer, made):
+        return rebuilder, (), content(made), None, None, rebuild.weak_fill
+
+    return reduce
+
+
+# What follows rebuilds.
+
+
+class _Ended:
+    """What a reference that was dead referred to."""
+
+    __slots__ = ("__weakref__",)
+
+    def __call__(self):
+        pass
+
+
+def weak(session, target):
+    return weakref.ref(_Ended()) if target is None else weakref.ref(session.hold(target))
+
+
+def weak_method(session, function, instance):
+    return weakref.WeakMethod(types.MethodType(function, session.hold(instance)))
+
+
+def proxy(session, target):
+    return weakref.proxy(_Ended()) if target is None else weakref.proxy(session.hold(target))
+
+
+def weak_values(session):
+    return weakref.WeakValueDictionary()
+
+
+def weak_keys(session):
+    return weakref.WeakKeyDictionary()
+
+
+def weak_set(session):
+    return weakref.WeakSet()
+
+
+def weak_fill(session, made, content):
+    session.hold(content)
+    session.later(made.update, content)
