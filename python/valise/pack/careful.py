@@ -9,8 +9,6 @@ import pickle
 
 from valise.pack import gone, unpacker
 
-_FATAL = (MemoryError,)
-
 
 class _Careful(pickle._Unpickler):  # type: ignore[name-defined]
     def __init__(self, file, session):
@@ -22,58 +20,93 @@ class _Careful(pickle._Unpickler):  # type: ignore[name-defined]
 
     dispatch = dict(pickle._Unpickler.dispatch)  # type: ignore[attr-defined]
 
+    def _load_items(self):
+        self._put(list.append, "append", [(each,) for each in self.pop_mark()])
+
+    def _load_pairs(self):
+        items = self.pop_mark()
+        self._put(dict.__setitem__, "__setitem__", list(zip(items[::2], items[1::2])))
+
+    def _load_elements(self):
+        self._put(set.add, "add", [(each,) for each in self.pop_mark()])
+
+    def _put(self, plain, name, content):
+        """Puts into the object on top what goes in."""
+        target = self.stack[-1]
+        for each in content:
+            try:
+                if type(target) is plain.__objclass__:
+                    plain(target, *each)
+                else:
+                    getattr(target, name)(*each)
+            except MemoryError:
+                raise
+            except Exception:
+                pass  # what is gone cannot be hashed by its value, and what is put into it is gone as well
+
+    dispatch[pickle.APPENDS[0]] = _load_items
+    dispatch[pickle.SETITEMS[0]] = _load_pairs
+    dispatch[pickle.ADDITEMS[0]] = _load_elements
+
 
 def _guard_call(operation, count):
+    """A call that fails gives a stand-in. `count`: how many objects it takes from the stack."""
     original = _Careful.dispatch[operation[0]]
 
     def load(self):
-        taken = self.stack[-count:]
+        height = len(self.stack) - count
+        function = self.stack[height]
         try:
             original(self)
-        except _FATAL:
+        except MemoryError:
             raise
         except Exception as error:
-            del self.stack[-1:]
-            base = len(self.stack) - (count - 1)
-            del self.stack[max(base, 0) :]
-            self.stack.append(_stand_in(taken[0], error))
+            self.stack[height:] = [_stand_in(function, error)]
+
+    _Careful.dispatch[operation[0]] = load
+
+
+def _guard_state(operation):
+    """A state that cannot be set leaves the object as it is."""
+    original = _Careful.dispatch[operation[0]]
+
+    def load(self):
+        height = len(self.stack) - 1
+        try:
+            original(self)
+        except MemoryError:
+            raise
+        except Exception:
+            del self.stack[height:]
 
     _Careful.dispatch[operation[0]] = load
 
 
 def _stand_in(function, error):
-    name = getattr(function, "__qualname__", None) or getattr(function, "__name__", None) or type(function).__name__
-    return gone.Gone(str(name), "rebuilding it raised %s: %s" % (type(error).__name__, error))
+    if isinstance(error, gone.GoneError):
+        why = "what it is made of is gone: %s" % error
+    else:
+        why = "rebuilding it raised %s: %s" % (type(error).__name__, error)
+    return gone.Gone(_name_of(function), why)
 
 
-def _guard_state(operation, to_mark):
-    original = _Careful.dispatch[operation[0]]
-
-    def load(self):
-        below = (self.metastack[-1] if to_mark else self.stack)[:]
+def _name_of(function):
+    for name in ("__qualname__", "__name__"):
         try:
-            original(self)
-        except _FATAL:
-            raise
+            return str(getattr(function, name))
         except Exception:
-            # The object stays, without what could not be put into it.
-            if to_mark:
-                if below is not None and len(self.stack) != len(below):
-                    self.stack[:] = below
-            else:
-                self.stack[:] = below[:-1]
-
-    _Careful.dispatch[operation[0]] = load
+            pass
+    return type(function).__name__
 
 
 for _operation in (pickle.REDUCE, pickle.NEWOBJ):
     _guard_call(_operation, 2)
 _guard_call(pickle.NEWOBJ_EX, 3)
-_guard_state(pickle.BUILD, False)
+_guard_state(pickle.BUILD)
 
 
 def read(stream, session):
     try:
         return _Careful(io.BytesIO(stream), session).load()
-    except (pickle.UnpicklingError, EOFError, IndexError, KeyError) as error:
+    except (pickle.UnpicklingError, EOFError, IndexError, KeyError, TypeError, AttributeError) as error:
         raise unpacker.UnpackError("the packed scope is damaged: %s" % error) from error

@@ -125,12 +125,19 @@ def _registered(cls):
 def _builtin_names():
     import _collections_abc
 
-    return {
+    found = {value: name for name, value in _UNNAMED.items()}
+    for each in {
         value: name
         for module in (_collections_abc, types)
         for name, value in vars(module).items()
         if isinstance(value, type) and not value.__flags__ & (1 << 9)
-    }
+    }.items():
+        found.setdefault(*each)
+    return found
+
+
+# `types` has names for them since 3.10.
+_UNNAMED = {"NoneType": type(None), "EllipsisType": type(...), "NotImplementedType": type(NotImplemented)}
 
 
 def _builtin_name(cls):
@@ -156,6 +163,11 @@ def reduce_wrapped(packer, made):
     }  # fmt: skip
     reduced = type(made), (made.__func__,)
     return (*reduced, attributes, None, None, rebuild.attributes) if attributes else reduced
+
+
+def reduce_dispatch_method(packer, made):
+    # How it keeps its function differs between versions.
+    return rebuild.dispatch_method, (made.dispatcher, made.func)
 
 
 def reduce_cached_property(packer, made):
@@ -275,6 +287,8 @@ def class_state(session, cls, state):
 def builtin_type(session, name):
     import _collections_abc
 
+    if name in _UNNAMED:
+        return _UNNAMED[name]
     for module in (types, _collections_abc):
         if isinstance(vars(module).get(name), type):
             return vars(module)[name]
@@ -288,6 +302,12 @@ def property_(session, kind, fget, fset, fdel, doc):
 def cached_property(session, function, name, doc):
     made = functools.cached_property(function)
     made.attrname, made.__doc__ = name, doc
+    return made
+
+
+def dispatch_method(session, dispatcher, function):
+    made = functools.singledispatchmethod(function)
+    made.dispatcher = dispatcher
     return made
 
 

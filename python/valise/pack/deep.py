@@ -269,9 +269,10 @@ def _is_unsafe(key):
     return isinstance(kind.__hash__, types.FunctionType)
 
 
-def has_cycle_through_hash(memo, hashed):
+def has_cycle_through_hash(memo, suspects):
     """Whether something hashed is inside an instance whose hash may need it, so that the C pickler would write the
-    filling of a set before the state that the hashes read. `memo`: what was written, id -> (number, object)."""
+    filling of a set before the state that the hashes read. `memo`: what was written, id -> (number, object);
+    `suspects`: the instances."""
     containers = {}
     for number, obj in memo.values():
         if type(obj) in _CONTAINERS and any(_is_unsafe(key) for key in obj):
@@ -279,7 +280,7 @@ def has_cycle_through_hash(memo, hashed):
     if not containers:
         return False
     last = max(containers.values())
-    pending = [obj for number, obj in memo.values() if type(obj) in hashed and number < last]
+    pending = [obj for obj in suspects if id(obj) in memo and memo[id(obj)][0] < last]
     seen = {id(obj) for obj in pending}
     while pending:
         for _, child in losses.children(pending.pop()):

@@ -134,6 +134,9 @@ def finish(cls, given):
         inner = users.__func__ if isinstance(users, staticmethod) else users
         _set(cls, "_new_member_", inner or kind.__new__)
         _set(cls, "_use_args_", inner is not None or kind is not object)
+    if own.get("_flag_mask_") and not own.get("_all_bits_"):
+        # Some versions compute it from what was assigned in the body.
+        _set(cls, "_all_bits_", (1 << own["_flag_mask_"].bit_length()) - 1)
     for name, values in attributes.items():
         vars(own["_member_map_"][name]).update(values)
 

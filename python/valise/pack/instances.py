@@ -8,6 +8,7 @@ _object_reduce = object.__reduce_ex__
 _NEWOBJ, _NEWOBJ_EX = copyreg.__newobj__, getattr(copyreg, "__newobj_ex__", None)
 _dispatch_table = copyreg.dispatch_table
 _PLAIN_HOOKS = ("__reduce_ex__", "__reduce__", "__getstate__", "__getattribute__", "__getattr__")
+_ATOMS = frozenset([type(None), bool, int, float, str, bytes, complex])
 _EXTRA_ARGUMENTS = ("__getnewargs__", "__getnewargs_ex__")
 
 
@@ -23,6 +24,22 @@ def choose(packer, cls):
     if issubclass(cls, (list, dict)):
         return _container
     return _plain if cls.__flags__ & (1 << 9) else _by_class  # heap types only
+
+
+def watching(handler):
+    """A handler of instances with a `__hash__` of their own. It may read anything that they hold, and they may be in a
+    set that they hold."""
+
+    def handle(packer, obj):
+        reduced = handler(packer, obj)
+        if type(reduced) is tuple and len(reduced) > 2:
+            state = reduced[2]
+            atoms = type(state) is dict and _ATOMS.issuperset(map(type, state.values()))
+            if not atoms or any(each is not None for each in reduced[3:5]):
+                packer.suspects.append(obj)
+        return reduced
+
+    return handle
 
 
 def reduce(packer, obj):

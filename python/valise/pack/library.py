@@ -189,6 +189,10 @@ def _reduce_super(packer, made):
     return rebuild.super_, (made.__thisclass__, made.__self__)
 
 
+def _reduce_queue(packer, made):
+    return rebuild.queue, (type(made),), dict(made.__dict__), None, None, rebuild.queue_state
+
+
 def _refuse(packer, obj):
     for key, why in _UNABLE.items():
         if key in (type(obj).__name__, "%s.%s" % (type(obj).__module__, type(obj).__name__)):
@@ -207,6 +211,7 @@ _KINDS = [
     ("_struct", "Struct", _reduce_struct), ("functools", "_lru_cache_wrapper", _reduce_lru_cache),
     ("concurrent.futures.thread", "ThreadPoolExecutor", _reduce_executor), ("itertools", "count", _reduce_counter),
     ("sqlite3", "Connection", _reduce_database), ("os", "_Environ", _reduce_environment),
+    ("queue", "Queue", _reduce_queue), ("queue", "LifoQueue", _reduce_queue), ("queue", "PriorityQueue", _reduce_queue),
     ("types", "FrameType", _refuse), ("socket", "socket", _refuse), ("_socket", "socket", _refuse),
     ("mmap", "mmap", _refuse), ("threading", "Thread", _refuse), ("threading", "_MainThread", _refuse),
     ("subprocess", "Popen", _refuse), ("select", "epoll", _refuse), ("select", "poll", _refuse),
@@ -336,6 +341,16 @@ def counter(session, start, step):
     import itertools
 
     return itertools.count(start, step)
+
+
+def queue(session, cls):
+    return cls.__new__(cls)
+
+
+def queue_state(session, made, state):
+    made.__dict__.update(state)
+    if sys.version_info >= (3, 13):
+        made.__dict__.setdefault("is_shutdown", False)
 
 
 def super_(session, *arguments):

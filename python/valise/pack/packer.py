@@ -37,6 +37,7 @@ _HIDDEN = frozenset(
 _modules = sys.modules
 _FATAL = (RecursionError, MemoryError)
 _MOST_ENTRIES = 2  # an object that is asked for once more while it is being written needs itself to be made
+_HEADER = b"\x80\x05"
 _MODULE = "valise.pack.rebuild"
 
 
@@ -65,6 +66,7 @@ class Packer:
         self.losses = []  # (variable, path, type, reason)
         self.when = when or datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
         self.hashed = set()  # classes with a __hash__ of their own, of instances that were written
+        self.suspects = []  # instances of these whose hash may need what is written inside them
         self._finder = Finder(variables)
         self._spaces = {}  # id of a dict -> Space
         self._claimed = {}  # id of a cell -> the cell
@@ -246,15 +248,13 @@ def _careful(handler):
 
 
 def _instance_handler(packer, cls):
-    own_hash = cls.__hash__
     plain = instances.choose(packer, cls)
-    if plain is not instances._plain:
-        plain = _careful(plain)
-    if own_hash is not None and own_hash is not object.__hash__ and isinstance(own_hash, types.FunctionType):
+    if isinstance(cls.__hash__, types.FunctionType):
         packer.hashed.add(cls)
+        return _careful(instances.watching(plain))
     module = getattr(_modules.get(getattr(cls, "__module__", None)), "__dict__", None)
-    if module is None or packer.references.of_class(cls) is None:
-        return plain
+    if module is None or plain is not instances._plain or packer.references.of_class(cls) is None:
+        return plain if plain is instances._plain else _careful(plain)
 
     def handle(packer, obj):
         constant = packer.references.constant(obj, cls)
@@ -319,6 +319,7 @@ def _fixed_kinds():
         property: _careful(classes.reduce_property),
         classmethod: _careful(classes.reduce_wrapped),
         staticmethod: _careful(classes.reduce_wrapped),
+        functools.singledispatchmethod: _careful(classes.reduce_dispatch_method),
         functools.cached_property: _careful(classes.reduce_cached_property),
     }
 
@@ -345,6 +346,20 @@ def _inherited():
 _INHERITED = _inherited()
 
 
+class _File:
+    """What the pickler writes to: it puts something else in the place of its header."""
+
+    def __init__(self, start):
+        self.buffer = io.BytesIO()
+        self.buffer.write(start)
+        self._begun = False
+
+    def write(self, data):
+        if not self._begun:
+            self._begun, data = True, memoryview(data)[len(_HEADER) :]
+        self.buffer.write(data)
+
+
 class _Stream(_pickle.Pickler):
     def __init__(self, file, packer):
         super().__init__(file, PROTOCOL)
@@ -367,15 +382,13 @@ def write(make):
 
 def _write_fast(packer):
     """The stream, or None where the fast way would write a set before what its hashes read."""
-    file = io.BytesIO()
-    start = file.write(prologue(packer.seeds))
+    file = _File(prologue(packer.seeds))
     pickler = _Stream(file, packer)
     pickler.memo = {id(names): (number, names) for number, (names, _) in enumerate(packer.seeds)}
     pickler.dump(packer.top())
-    if packer.hashed and deep.has_cycle_through_hash(pickler.memo.copy(), packer.hashed):
+    if packer.suspects and deep.has_cycle_through_hash(pickler.memo.copy(), packer.suspects):
         return None
-    data = file.getvalue()
-    return data[:start] + data[start + 2 :]  # without the second protocol header
+    return file.buffer.getvalue()
 
 
 def restore_names():
@@ -385,7 +398,7 @@ def restore_names():
 
 def prologue(seeds):
     """Calls that make the dicts which are never written out, and remember them under the first numbers."""
-    written = [b"\x80\x05"]
+    written = [_HEADER]
     for _, name in seeds:
         for text in (_MODULE, name):
             written.append(b"\x8c" + bytes([len(text)]) + text.encode())

@@ -1,16 +1,22 @@
 """Paths of code objects in a unit, the same under every Python.
 
-A path names the functions, lambdas, classes and generator expressions on the way, as the *syntax tree* nests them:
-`Shape/area`, `outer/<lambda>#2`. `#2` is the third of that name in its parent. The tree of code objects differs between
-versions: they merge equal lambdas, drop dead code, inline comprehensions, add scopes for type parameters. So nodes
-are counted, and each is then found among the code objects of its parent.
+A path is a name and a line: `area@12` is the code named `area` whose first line, decorators counted, is 12. No text can have
+two functions or classes of one name on one line. It can have several lambdas there, or generator expressions: the path of
+the third is `<lambda>@12#2`, counted in the *syntax tree*. The trees of code objects differ between versions, which merge
+equal lambdas, drop dead code, inline comprehensions, and add scopes for type parameters; so what is counted is found among
+the code objects by compiling the text once more, with a line of its own for each of them.
 """
 
 import ast
+import dis
 import types
 
-_LATE = 1 << 20  # lines beyond any text, to tell code objects apart
-_HOISTED = ("<listcomp>", "<setcomp>", "<dictcomp>", "__annotate__")
+_LAST_LINE = 1 << 30  # that the compiler takes
+_NOP = dis.opmap["NOP"]
+_MODULE = "<module>"
+# A sign of each that there may be more than one on a line.
+_ANONYMOUS = {"<lambda>": "lambda", "<genexpr>": "("}
+_OWN_SCOPES = ("<listcomp>", "<setcomp>", "<dictcomp>", "__annotate__")  # that only some versions have
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 _SCOPES = (*_DEFINITIONS, ast.Lambda, ast.GeneratorExp)
 
@@ -18,115 +24,125 @@ _SCOPES = (*_DEFINITIONS, ast.Lambda, ast.GeneratorExp)
 class Paths:
     """The code objects of one compiled text, by path."""
 
-    def __init__(self, parse, compile_tree):
-        """`parse` gives the syntax tree, a new one each time; `compile_tree` compiles one."""
-        tree = parse()
-        self._parse, self._compile = parse, compile_tree
+    def __init__(self, text, codes, parse, compile_tree):
+        """`codes`: what the text was compiled to. `parse` gives its syntax tree, a new one each time; `compile_tree`
+        compiles one."""
+        self._lines = None
+        self._text, self._parse, self._compile = text, parse, compile_tree
+        self._roots = codes
+        self._groups = {}  # (name, line) -> code objects, in the order of the tree
+        for root in codes:
+            for code in all_codes(root):
+                self._groups.setdefault((code.co_name, code.co_firstlineno), []).append(code)
+        self._told = {}  # (name, line) -> code object or None, in the order of the syntax tree
+        self._nodes = None
         self._marked = None
-        code = compile_tree(tree)
-        self.codes = {"": code}
-        self._keys = {(code.co_name, code.co_firstlineno): [""]}
-        self._numbers = {id(node): number for number, node in enumerate(_all_scopes(tree))}
-        pending = [("", tree, code)]
-        while pending:
-            prefix, node, code = pending.pop()
-            pending.extend(self._match_children(prefix, node, code))
+
+    def code_at(self, path):
+        """The code object at a path, or None."""
+        if not path:
+            return self._roots[0]
+        name, _, place = path.rpartition("@")
+        line, _, ordinal = place.partition("#")
+        if not line.isdecimal() or not (ordinal or "0").isdecimal():
+            return None
+        codes = self._in_order((name, int(line)))
+        return codes[int(ordinal or 0)] if int(ordinal or 0) < len(codes) else None
 
     def path_of(self, code):
-        """The path of a code object that equals this one, or None."""
-        equal = [path for path in self._keys.get((code.co_name, code.co_firstlineno), ()) if self.codes[path] == code]
+        """The path of this code object, or of an equal one, or None."""
+        key = code.co_name, code.co_firstlineno
+        if code.co_name == _MODULE:
+            return "" if self._roots[0] is code or self._roots[0] == code else None
+        if code not in self._groups.get(key, ()):
+            return None
+        codes = self._in_order(key)
+        equal = [number for number, each in enumerate(codes) if each is code]
+        equal = equal or [number for number, each in enumerate(codes) if each == code]
         if len(equal) > 1 and hasattr(code, "co_positions"):
             positions = list(code.co_positions())
-            for path in equal:
-                if list(self.codes[path].co_positions()) == positions:
-                    return path
-        return equal[0] if equal else None
+            equal = [number for number in equal if list(codes[number].co_positions()) == positions] or equal
+        if not equal:
+            return None
+        return "%s@%d" % key + ("#%d" % equal[0] if equal[0] else "")
 
-    def _match_children(self, prefix, parent, code):
-        counts: dict = {}
-        groups: dict = {}
-        for node in _scopes_in(parent):
-            name = _name_of(node)
-            ordinal = counts[name] = counts.get(name, -1) + 1
-            path = prefix + name + ("#%d" % ordinal if ordinal else "")
-            groups.setdefault((name, _first_line(node)), []).append((path, node))
-        if not groups:
-            return
-        children: dict = {}
-        for child in _children(code):
-            children.setdefault((child.co_name, child.co_firstlineno), []).append(child)
-        for key, nodes in groups.items():
-            codes = children.get(key, [])
-            if len(nodes) > 1 and codes:
-                codes = self._tell_apart([node for _, node in nodes], codes)
-            for (path, node), child in zip(nodes, codes):
-                if child is not None:
-                    self.codes[path] = child
-                    self._keys.setdefault(key, []).append(path)
-                    yield path + "/", node, child
+    def _in_order(self, key):
+        """The code objects of a name on a line, one for each node of the syntax tree."""
+        codes = self._groups.get(key, [])
+        sign = _ANONYMOUS.get(key[0])
+        if sign is None or not codes or (len(codes) == 1 and self._line(key[1]).count(sign) == 1):
+            return codes
+        found = self._told.get(key)
+        if found is None:
+            found = self._told[key] = self._tell_apart(key, codes)
+        return found
 
-    def _tell_apart(self, nodes, codes):
-        """Which of the code objects, all of one name on one line, belongs to which node; None for none.
+    def _line(self, number):
+        if self._lines is None:
+            self._lines = self._text.split("\n")
+        return self._lines[number - 1] if number <= len(self._lines) else ""
 
-        The text is compiled once more with a line of its own for every scope. So no two are equal, none is merged, and
-        the line says which node it is. Those that are left have the same order as the real ones.
+    def _tell_apart(self, key, codes):
+        """Which of the code objects belongs to which node; None for a node that the compiler dropped.
+
+        Where each scope has a line of its own, no two are equal, none is merged, and the line says which node it is. Those
+        that are left have the order of the real ones.
         """
         if self._marked is None:
-            self._marked = _compile_marked(self._parse(), self._compile)
-        marked = [(number, self._marked[self._numbers[id(node)]]) for number, node in enumerate(nodes)
-                  if self._numbers[id(node)] in self._marked]
-        marked.sort(key=lambda pair: pair[1][0])
-        found = [None] * len(nodes)
+            tree = self._parse()
+            self._nodes = [(_name_of(node), _first_line(node)) for node in _all_scopes(tree)]
+            self._marked = _compile_marked(tree, self._compile)
+        numbers = [number for number, each in enumerate(self._nodes) if each == key]
+        marked = [(*self._marked[number], at) for at, number in enumerate(numbers) if number in self._marked]
+        marked.sort(key=lambda each: each[0])
+        found = [None] * len(numbers)
         if len(marked) == len(codes):
-            for (number, _), code in zip(marked, codes):
-                found[number] = code
+            for (_, _, at), code in zip(marked, codes):
+                found[at] = code
             return found
         alike: dict = {}
         for code in codes:
             alike.setdefault(_shape(code), []).append(code)
         used: dict = {}
-        for number, (_, code) in marked:
+        for _, code, at in marked:
             shape = _shape(code)
             same = alike.get(shape)
             if same:
                 # Those that were merged do the same.
-                found[number] = same[min(used.get(shape, 0), len(same) - 1)]
+                found[at] = same[min(used.get(shape, 0), len(same) - 1)]
                 used[shape] = used.get(shape, 0) + 1
         return found
 
 
+def all_codes(root):
+    """The code objects in one, each before those in it, without those that only some versions have."""
+    pending = [root]
+    while pending:
+        code = pending.pop()
+        inside = [each for each in code.co_consts if type(each) is types.CodeType]
+        pending.extend(reversed(inside))
+        if code is not root and code.co_name not in _OWN_SCOPES and not code.co_name.startswith("<generic parameters"):
+            yield code
+
+
 def _compile_marked(tree, compile_tree):
     """The number of each scope -> (its order, its code object), where the compiler kept it."""
-    for number, node in enumerate(_all_scopes(tree)):
-        first = node
-        if isinstance(node, _DEFINITIONS):
-            for each in (node, *node.decorator_list[:1]):
-                _move(each, _LATE + number)
-            continue
-        _move(first, _LATE + number)
+    scopes = list(_all_scopes(tree))
+    step = 2 + max((getattr(node, "end_lineno", None) or 0 for node in ast.walk(tree)), default=0)
+    if step * (len(scopes) + 1) > _LAST_LINE:
+        return {}
+    for number, node in enumerate(scopes):
+        # All lines of a scope move together, so that its code stays as it is. Scopes within have lines of their own.
+        for each in (node, *getattr(node, "decorator_list", ())[:1], *_nodes_in(node)):
+            if hasattr(each, "lineno"):
+                each.lineno = each.lineno % step + step * (number + 1)
+                each.end_lineno = max(each.lineno, (each.end_lineno or 0) % step + step * (number + 1))
+                each.col_offset = each.end_col_offset = 0
     found: dict = {}
-    pending = [compile_tree(tree)]
-    while pending:
-        for child in _children(pending.pop()):
-            if child.co_firstlineno >= _LATE:
-                found[child.co_firstlineno - _LATE] = (len(found), child)
-            pending.append(child)
+    for order, code in enumerate(all_codes(compile_tree(tree))):
+        if code.co_firstlineno >= step:
+            found[code.co_firstlineno // step - 1] = (order, code)
     return found
-
-
-def _move(node, line):
-    node.lineno = node.end_lineno = line
-    node.col_offset = node.end_col_offset = 0
-
-
-def _children(code):
-    """The code objects in one, with those that some versions put into scopes of their own."""
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            if constant.co_name in _HOISTED or constant.co_name.startswith("<generic parameters"):
-                yield from _children(constant)
-            else:
-                yield constant
 
 
 def _shape(code):
@@ -135,9 +151,14 @@ def _shape(code):
         _shape(each) if isinstance(each, types.CodeType) else (type(each), repr(each)) for each in code.co_consts
     )
     return (
-        code.co_name, code.co_code, constants, code.co_names, code.co_varnames, code.co_freevars, code.co_cellvars,
-        code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags,
+        code.co_name, _without_nops(code.co_code), constants, code.co_names, code.co_varnames, code.co_freevars,
+        code.co_cellvars, code.co_argcount, code.co_posonlyargcount, code.co_kwonlyargcount, code.co_flags,
     )  # fmt: skip
+
+
+def _without_nops(code):
+    # They are left where a line would vanish, and where a scope stands is not what it does.
+    return bytes(each for at in range(0, len(code), 2) if code[at] != _NOP for each in code[at : at + 2])
 
 
 def _name_of(node):
@@ -151,28 +172,24 @@ def _first_line(node):
 
 
 def _all_scopes(tree):
+    """The scopes of a text, in an order that all versions share."""
     pending = [tree]
-    while pending:
-        for node in _scopes_in(pending.pop()):
-            yield node
-            pending.append(node)
-
-
-def _scopes_in(parent):
-    """The scopes directly in one, in an order that all versions share. Decorators, defaults, annotations and bases are
-    evaluated by the scope around, and so is the first iterable of a generator expression."""
-    pending = list(reversed(_inside(parent) if isinstance(parent, _SCOPES) else [parent]))
     while pending:
         node = pending.pop()
         if isinstance(node, _SCOPES):
-            inside = {id(each) for each in _inside(node)}
-            outside = [each for each in ast.iter_child_nodes(node) if id(each) not in inside]
-            if isinstance(node, ast.GeneratorExp):
-                outside = [node.generators[0].iter]
-            pending.extend(reversed(outside))
             yield node
-        else:
-            pending.extend(reversed(list(ast.iter_child_nodes(node))))
+        pending.extend(reversed(list(ast.iter_child_nodes(node))))
+
+
+def _nodes_in(scope):
+    """The nodes of a scope, without those of the scopes in it. Decorators, defaults, annotations and bases belong to the
+    scope around, and so does the first iterable of a generator expression."""
+    pending = list(_inside(scope))
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            pending.extend(ast.iter_child_nodes(node))
 
 
 def _inside(node):

@@ -25,15 +25,15 @@ NAMES = (
     "function", "bytecode", "function_state", "cell", "fill_cell", "method", "generator", "finished", "reference",
     # classes
     "class_", "members", "class_state", "enum_", "member", "namedtuple", "builtin_type", "property_", "cached_property",
-    "dispatch", "dispatch_state", "lru_cache", "attributes", "new_type", "type_variable", "type_variable_state",
+    "dispatch", "dispatch_state", "dispatch_method", "lru_cache", "attributes", "new_type", "type_variable", "type_variable_state",
     "forward_reference", "type_alias", "type_alias_state",
     # instances
     "exception", "exception_state", "traceback", "traceback_state", "slots", "late_set", "late_dict", "late_fill",
-    "frozen_late", "late_state", "gone",
+    "gone",
     # the library
     "lock", "rlock", "weak", "weak_method", "proxy", "weak_values", "weak_keys", "weak_set", "weak_fill", "local",
     "context_variable", "context_variable_state", "context", "context_state", "memory", "view", "standard_stream",
-    "file", "match", "struct", "executor", "database", "environment", "counter", "super_",
+    "file", "match", "struct", "executor", "database", "environment", "counter", "super_", "queue", "queue_state",
 )  # fmt: skip
 
 _names = globals()  # one of the names is "globals"

@@ -12,6 +12,8 @@ _STANDARD = frozenset(getattr(sys, "stdlib_module_names", ())).union(sys.builtin
 _OURS = "valise"
 _modules = sys.modules
 _MISSING = object()
+# Names that every version has, for what newer ones call otherwise.
+_OLDER_NAMES = {("enum", "EnumType"): ("enum", "EnumMeta")}
 
 
 def _folders():
@@ -69,6 +71,8 @@ class References:
             return None
         if _lookup(module, qualname) is not obj:
             return None
+        if (module, qualname) in _OLDER_NAMES:
+            return _OLDER_NAMES[module, qualname]
         public = _public(module)
         if public is not None and _lookup(public, qualname) is obj:
             return public, qualname

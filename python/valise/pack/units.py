@@ -16,9 +16,6 @@ import tokenize
 from valise.pack import paths
 
 _FUTURES = {getattr(__future__, name).compiler_flag: name for name in __future__.all_feature_names}
-_FUTURE_MASK = 0
-for _flag in _FUTURES:
-    _FUTURE_MASK |= _flag
 _MODES = ("exec", "eval", "single")
 _MOST_BYTES = 64 << 20  # of captured texts; the oldest go first
 _LARGEST = 8 << 20  # bytes of a text that is captured
@@ -47,9 +44,14 @@ class Unit:
     def key(self):
         return self.text, self.file, self.mode, self.features, self.optimize
 
+    def adopt(self, codes):
+        """Takes what the text was compiled to, by who knows that it was."""
+        if self._paths is None:
+            self._paths = paths.Paths(self.text, codes, self._tree, self._compile)
+
     def code_at(self, path):
         """The code object at a path; raises `UnitError` where there is none."""
-        code = self._compiled().codes.get(path)
+        code = self._compiled().code_at(path)
         if code is None:
             raise UnitError("%s has no code at %r under Python %s" % (self.file, path, _version()))
         return code
@@ -64,7 +66,7 @@ class Unit:
     def _compiled(self):
         if self._problem is None and self._paths is None:
             try:
-                self._paths = paths.Paths(self._tree, self._compile)
+                self.adopt([self._compile(self.text)])
             except SyntaxError as error:
                 line = (error.text or "").strip()
                 at = "line %s" % error.lineno + (": " + line if line else "")
@@ -100,14 +102,21 @@ class Units:
         """`texts`: a mapping of file names to texts."""
         self._texts = {}  # file name -> list of texts, the newest last
         self._units = {}  # Unit.key() -> Unit
+        self._compiled = {}  # file name -> units that functions were found in, the last one first
         self._found = {}  # id of a code object -> (code object, unit, path)
         for file, text in dict(texts).items():
             self.add(text, file)
 
-    def add(self, text, file):
+    def add(self, text, file, codes=()):
+        """Makes a text known. `codes`: what it was compiled to as a module, where that is at hand; it saves compiling it
+        once more. It has to be certain that no tree was changed in between."""
         texts = self._texts.setdefault(file, [])
         if text not in texts:
             texts.append(text)
+        if codes:
+            unit = self.unit(text, file, "exec", _features(codes[0]), sys.flags.optimize)
+            unit.adopt(list(codes))
+            self._put_first(unit)
 
     def unit(self, text, file, mode="exec", features=(), optimize=0):
         """The unit of these, known from now on."""
@@ -128,7 +137,11 @@ class Units:
         return result
 
     def _search(self, code, names):
-        features = tuple(name for flag, name in _FUTURES.items() if code.co_flags & flag)
+        for unit in self._compiled.get(code.co_filename, ()):
+            path = unit.path_of(code)
+            if path is not None:
+                return unit, path
+        features = _features(code)
         for text in self._candidates(code, names):
             if not _may_hold(text, code):
                 continue
@@ -138,8 +151,16 @@ class Units:
                 unit = unit or Unit(text, code.co_filename, mode, features, optimize)
                 path = unit.path_of(code)
                 if path is not None:
-                    return self._units.setdefault(unit.key(), unit), path
+                    unit = self._units.setdefault(unit.key(), unit)
+                    self._put_first(unit)
+                    return unit, path
         return None
+
+    def _put_first(self, unit):
+        units = self._compiled.setdefault(unit.file, [])
+        if unit in units:
+            units.remove(unit)
+        units.insert(0, unit)
 
     def _variants(self, text, file, features):
         usual = sys.flags.optimize
@@ -158,6 +179,10 @@ class Units:
 
     def _own(self, file):
         return reversed(self._texts.get(file, ()))
+
+
+def _features(code):
+    return tuple(name for flag, name in _FUTURES.items() if code.co_flags & flag)
 
 
 def _may_hold(text, code):

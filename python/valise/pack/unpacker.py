@@ -68,6 +68,7 @@ class Session:
         def call(*arguments):
             return function(self, *arguments)
 
+        call.__qualname__ = name.strip("_").replace("_", " ")
         return call
 
     def finish(self):
