@@ -65,13 +65,13 @@ def read(folder):
         into = vars(module)
         try:
             valise.unpack_scope(path.read_bytes(), into, units.Units())
-            said[kind.name] = _check(kind, into)
+            said[kind.name] = check(kind, into)
         except Exception as error:
             said[kind.name] = "%s: %s" % (type(error).__name__, str(error)[:300])
     return said
 
 
-def _check(kind, into):
+def check(kind, into):
     import valise
 
     try:

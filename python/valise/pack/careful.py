@@ -4,8 +4,10 @@ The unpickler is the library's own, in Python; its steps that run code of others
 long as the C one, so it is used only where that has failed.
 """
 
+import copyreg
 import io
 import pickle
+import types
 
 from valise.pack import gone, unpacker
 
@@ -49,19 +51,20 @@ class _Careful(pickle._Unpickler):  # type: ignore[name-defined]
     dispatch[pickle.ADDITEMS[0]] = _load_elements
 
 
-def _guard_call(operation, count):
-    """A call that fails gives a stand-in. `count`: how many objects it takes from the stack."""
+def _guard_call(operation, original_call):
+    """A call that fails gives a stand-in. `original_call`: from what is on the stack, (callable, arguments)."""
     original = _Careful.dispatch[operation[0]]
+    count = original_call.__code__.co_argcount
 
     def load(self):
         height = len(self.stack) - count
-        function = self.stack[height]
+        taken = self.stack[height:]
         try:
             original(self)
         except MemoryError:
             raise
         except Exception as error:
-            self.stack[height:] = [_stand_in(function, error)]
+            self.stack[height:] = [_stand_in(error, *original_call(*taken))]
 
     _Careful.dispatch[operation[0]] = load
 
@@ -72,8 +75,13 @@ def _guard_state(operation):
 
     def load(self):
         height = len(self.stack) - 1
+        made, state = self.stack[height - 1 :]
         try:
-            original(self)
+            if type(made) is gone.Gone:
+                gone.remember_state(made, state)
+                del self.stack[height:]
+            else:
+                original(self)
         except MemoryError:
             raise
         except Exception:
@@ -82,12 +90,16 @@ def _guard_state(operation):
     _Careful.dispatch[operation[0]] = load
 
 
-def _stand_in(function, error):
+def _stand_in(error, function, arguments):
     if isinstance(error, gone.GoneError):
         why = "what it is made of is gone: %s" % error
     else:
         why = "rebuilding it raised %s: %s" % (type(error).__name__, error)
-    return gone.Gone(_name_of(function), why)
+    rebuilder = getattr(function, "rebuilder", None) if isinstance(function, types.FunctionType) else None
+    if rebuilder is not None and len(arguments) == 2 and type(arguments[0]) is gone.Gone:
+        gone.remember_state(arguments[0], arguments[1], rebuilder)  # it was to set the state of what is gone
+    made = gone.Gone(_name_of(function), why)
+    return gone.remember(made, rebuilder or function, arguments)
 
 
 def _name_of(function):
@@ -99,9 +111,9 @@ def _name_of(function):
     return type(function).__name__
 
 
-for _operation in (pickle.REDUCE, pickle.NEWOBJ):
-    _guard_call(_operation, 2)
-_guard_call(pickle.NEWOBJ_EX, 3)
+_guard_call(pickle.REDUCE, lambda function, arguments: (function, arguments))
+_guard_call(pickle.NEWOBJ, lambda cls, arguments: (copyreg.__newobj__, (cls, *arguments)))  # type: ignore
+_guard_call(pickle.NEWOBJ_EX, lambda cls, arguments, named: (copyreg.__newobj_ex__, (cls, arguments, named)))  # type: ignore
 _guard_state(pickle.BUILD)
 
 

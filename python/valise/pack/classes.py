@@ -15,7 +15,7 @@ import weakref
 from typing import Generic
 
 from valise.pack import enums, identity, protocols, rebuild, records, tuples
-from valise.pack.gone import Gone, gone_class, is_gone_class
+from valise.pack.gone import Gone, gone_class, gone_of, is_gone_class
 
 _type_dict = vars(type)["__dict__"].__get__
 _type_module = vars(type)["__module__"].__get__
@@ -27,7 +27,7 @@ _delete = type.__delattr__
 
 # What making the class anew puts there by itself.
 _BY_PYTHON = frozenset(
-    ["__dict__", "__weakref__", "__module__", "__qualname__", "_abc_impl", "__abstractmethods__", "__annotate__",
+    ["__dict__", "__weakref__", "__module__", "__qualname__", "_abc_impl", "__abstractmethods__", "__slotnames__", "__annotate__",
      "__annotate_func__", "__annotations_cache__", "__classdictcell__", "_abc_registry", "_abc_cache",
      "_abc_negative_cache", "_abc_negative_cache_version"]
 )  # fmt: skip
@@ -35,6 +35,19 @@ _BY_PYTHON = frozenset(
 _EARLY = (types.FunctionType, classmethod, staticmethod, property, functools.cached_property, functools.partialmethod,
           functools.singledispatchmethod)  # fmt: skip
 _EARLY_NAMES = frozenset(["__hash__", "__eq__", "__annotations__", "__doc__"])
+
+
+class Later:
+    """A call that is written as an object, and made where it is read."""
+
+    __slots__ = ("arguments", "rebuilder")
+
+    def __init__(self, rebuilder, arguments):
+        self.rebuilder, self.arguments = rebuilder, arguments
+
+
+def reduce_later(packer, call):
+    return call.rebuilder, call.arguments
 
 
 def reduce_class(packer, cls):
@@ -67,7 +80,7 @@ def reduce_class(packer, cls):
             (early if type(value) in _EARLY or name in _EARLY_NAMES else late)[name] = value
     bases, metaclass = _type_bases(cls), type(cls)
     skeleton = (identity.id_of(cls), _type_name(cls), bases, metaclass, facts)
-    state = (packer.call(rebuild.members, (cls, early, inside)), late)
+    state = (Later(rebuild.members, (cls, early, inside)), late)
     return rebuild.class_, skeleton, state, None, None, rebuild.class_state
 
 
@@ -243,7 +256,7 @@ def _do_nothing(cls, **named):
 def members(session, cls, early, inside):
     """Gives a class its methods, and lets the library generate what it generates."""
     if is_gone_class(cls):
-        return session.keep_state(vars(cls)["_gone"], (early, inside))
+        return (early, inside)
     if session.is_living(cls):
         return None
     for name, value in early.items():
@@ -276,9 +289,11 @@ def _make_abstract(cls):
 
 
 def class_state(session, cls, state):
-    _, late = state
+    first, late = state
     if is_gone_class(cls):
-        session.keep_state(vars(cls)["_gone"], state)
+        # For one that travels on, the members are set by another call.
+        state = (Later(rebuild.members, (cls, *first)), late)
+        session.keep_state(gone_of(cls), state, rebuild.class_state)
     elif not session.is_living(cls):
         for name, value in late.items():
             _set(cls, name, value)

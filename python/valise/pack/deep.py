@@ -28,7 +28,7 @@ class Deep:
         self._out = [start]
         self._memo = {id(names): (number, names) for number, (names, _) in enumerate(packer.seeds)}
         self._open = 0  # instances with a hash of their own that have no state yet
-        self._nested = []  # (object, length of the output, of the memo, height of the work) in whose arguments we are
+        self._nested = []  # (object, lengths of output, memo and work, open) in whose arguments we are
         self._work = []
         self._memoizes = {
             bytes: self._bytes, str: self._text, bytearray: self._bytearray, tuple: self._tuple, list: self._list,
@@ -220,7 +220,7 @@ class Deep:
         self._out.append(b"\x86R0")
 
     def _enter(self, obj):
-        self._nested.append((obj, len(self._out), len(self._memo), len(self._work)))
+        self._nested.append((obj, len(self._out), len(self._memo), len(self._work) - 1, self._open))
         if len(self._nested) > _MOST_NESTED:
             self._abandon()
 
@@ -229,7 +229,7 @@ class Deep:
         kinds = [type(each[0]) for each in self._nested[-1000:]]
         culprit = max(set(kinds), key=kinds.count)
         at = next(number for number, each in enumerate(self._nested) if type(each[0]) is culprit)
-        obj, out, memo, work = self._nested[at]
+        obj, out, memo, work, self._open = self._nested[at]
         del self._nested[at:], self._out[out:], self._work[work:]
         while len(self._memo) > memo:
             self._memo.popitem()

@@ -263,7 +263,7 @@ def function_state(session, made, state):
     if "globals" in state:
         session.add_globals(made, state["globals"])
     if isinstance(made, Gone):
-        return session.keep_state(made, state)
+        return session.keep_state(made, state, rebuild.function_state)
     if state.get("iterable"):
         made.__code__ = made.__code__.replace(co_flags=made.__code__.co_flags | _ITERABLE)
     for key, name in _ATTRIBUTES:

@@ -132,5 +132,5 @@ def type_alias(session, name, module, parameters, *value):
 
 def type_alias_state(session, made, state):
     if isinstance(made, Gone):
-        return session.keep_state(made, state)
+        return session.keep_state(made, state, rebuild.type_alias_state)
     return session.aliases[id(made)].append(state[0])

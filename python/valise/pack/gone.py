@@ -1,5 +1,7 @@
 """Stand-ins for what could not travel: they say what they were when they are touched."""
 
+import copyreg
+
 _get = object.__getattribute__
 
 
@@ -15,9 +17,9 @@ class Gone:
     def __init__(self, type_name, why, path="", when=""):
         for name, value in (("_type", type_name), ("_why", why), ("_path", path), ("_when", when)):
             object.__setattr__(self, name, value)
-        # What it was rebuilt from, so that packing it again loses nothing: a later move may succeed.
+        # What it was to be rebuilt from, so that packing it again loses nothing: a later move may succeed.
         object.__setattr__(self, "_original", None)
-        object.__setattr__(self, "_state", None)
+        object.__setattr__(self, "_state", (None, None))
 
     def __repr__(self):
         return "<gone: %s>" % _describe(self)
@@ -76,18 +78,18 @@ def fields(gone):
 
 
 def original(gone):
-    """What a stand-in was to be rebuilt from: (rebuilder, arguments, state), or None."""
+    """What a stand-in was to be rebuilt from: (callable, arguments, state or None, setter or None), or None."""
     found = _get(gone, "_original")
-    return None if found is None else (*found, _get(gone, "_state"))
+    return None if found is None else (*found, *_get(gone, "_state"))
 
 
-def remember(gone, rebuilder, arguments):
-    object.__setattr__(gone, "_original", (rebuilder, arguments))
+def remember(gone, function, arguments):
+    object.__setattr__(gone, "_original", (function, arguments))
     return gone
 
 
-def remember_state(gone, state):
-    object.__setattr__(gone, "_state", state)
+def remember_state(gone, state, setter=None):
+    object.__setattr__(gone, "_state", (state, setter))
 
 
 class _GoneType(type):
@@ -117,8 +119,9 @@ def gone_class(gone, name):
     def new(cls, *arguments, **named):
         made = object.__new__(cls)
         Gone.__init__(made, *fields(gone))
-        remember(made, None, (cls, arguments, named))
-        return made
+        if named:
+            return remember(made, copyreg.__newobj_ex__, (cls, arguments, named))  # type: ignore[attr-defined]
+        return remember(made, copyreg.__newobj__, (cls, *arguments))  # type: ignore[attr-defined]
 
     def getattribute(self, name):
         if name in ("__setstate__", "append", "extend"):

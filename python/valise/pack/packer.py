@@ -2,7 +2,6 @@
 
 import _pickle
 import builtins
-import copyreg
 import datetime
 import enum
 import functools
@@ -35,19 +34,9 @@ _HIDDEN = frozenset(
      "__annotations__", "__annotate__", "__conditional_annotations__", "__warningregistry__"]
 )  # fmt: skip
 _modules = sys.modules
-_FATAL = (RecursionError, MemoryError)
 _MOST_ENTRIES = 2  # an object that is asked for once more while it is being written needs itself to be made
 _HEADER = b"\x80\x05"
 _MODULE = "valise.pack.rebuild"
-
-
-class Call:
-    """A call of a rebuilder, as an object."""
-
-    __slots__ = ("arguments", "rebuilder")
-
-    def __init__(self, rebuilder, arguments):
-        self.rebuilder, self.arguments = rebuilder, arguments
 
 
 class Packer:
@@ -68,6 +57,7 @@ class Packer:
         self.hashed = set()  # classes with a __hash__ of their own, of instances that were written
         self.suspects = []  # instances of these whose hash may need what is written inside them
         self._finder = Finder(variables)
+        self._unnoted = []  # classes that `copyreg` has not met yet
         self._spaces = {}  # id of a dict -> Space
         self._claimed = {}  # id of a cell -> the cell
         self._entered = {}  # id of an object -> how often it was asked for
@@ -75,6 +65,8 @@ class Packer:
         self._lost = {}  # id of an object -> (the object, what is written for it)
         self._reduced = {}  # id of an object -> (the object, how it is written)
         self._handlers = dict(_own_kinds())
+        # Near the end of the stack it is nobody's fault; the slow way has all of the stack for each object.
+        self.fatal = (MemoryError, RecursionError)
         self.seeds = [(vars(builtins), "builtins")]
         if scope is not None:
             self.seeds.append((scope, "globals"))
@@ -97,7 +89,7 @@ class Packer:
             if handler is None:
                 handler = self._choose(cls)
             return handler(self, obj)
-        except _FATAL:
+        except self.fatal:
             raise
         except Exception as error:
             return self.lose(obj, _reason(error))
@@ -121,6 +113,8 @@ class Packer:
             handler = next(
                 (_careful(self._handlers[base]) for base in cls.__mro__[1:] if base in _INHERITED), None
             ) or _instance_handler(self, cls)
+            if cls.__flags__ & (1 << 9) and "__slotnames__" not in vars(cls):
+                self._unnoted.append(cls)
         self._handlers[cls] = handler
         return handler
 
@@ -134,9 +128,6 @@ class Packer:
     def refer(self, obj, reference, module):
         """What is imported where it arrives. `module` is the one that the object names, which the pickler writes."""
         return reference[1] if reference[0] == module else (rebuild.reference, reference)
-
-    def call(self, rebuilder, arguments):
-        return Call(rebuilder, arguments)
 
     def special_function(self, function):
         if generics.is_new_type(function):
@@ -207,9 +198,16 @@ class Packer:
         if known is None:
             name = _type_name(type(obj))
             found = self._finder.find(obj) or [("", "")]
+            nearest = min((path for _, path in found), key=len)
             self.losses.extend((variable, path, name, why) for variable, path in found)
-            known = self._lost[id(obj)] = (obj, (rebuild.gone, (name, why, found[0][1], self.when)))
+            known = self._lost[id(obj)] = (obj, (rebuild.gone, (name, why, nearest, self.when)))
         return known[1]
+
+    def leave_no_trace(self):
+        """Takes out of classes what `copyreg` notes there when it is asked for an instance's state."""
+        for cls in self._unnoted:
+            if "__slotnames__" in vars(cls):
+                type.__delattr__(cls, "__slotnames__")
 
     def gone_again(self, cls):
         return _reduce_original(gone.gone_of(cls))
@@ -271,28 +269,10 @@ def _reduce_original(stand_in):
     original = gone.original(stand_in)
     if original is None:
         return rebuild.gone, gone.fields(stand_in)
-    rebuilder, arguments, state = original
-    if rebuilder is None:
-        cls, positional, named = arguments
-        reduced = (_newobj_ex, (cls, positional, named)) if named else (_newobj, (cls, *positional))
-        return reduced if state is None else (*reduced, state)
-    setter = _SETTERS.get(rebuilder.name)
-    if state is None or setter is None:
-        return rebuilder, arguments
-    return rebuilder, arguments, state, None, None, setter
-
-
-_newobj, _newobj_ex = copyreg.__newobj__, copyreg.__newobj_ex__  # type: ignore[attr-defined]
-_SETTERS = {
-    "function": rebuild.function_state,
-    "bytecode": rebuild.function_state,
-    "class_": rebuild.class_state,
-    "type_alias": rebuild.type_alias_state,
-}
-
-
-def _reduce_call(packer, call):
-    return call.rebuilder, call.arguments
+    function, arguments, state, setter = original
+    if state is None:
+        return function, arguments
+    return (function, arguments, state) if setter is None else (function, arguments, state, None, None, setter)
 
 
 def _reduce_unit(packer, unit):
@@ -303,7 +283,7 @@ def _reduce_unit(packer, unit):
 def _fixed_kinds():
     return {
         rebuild.Rebuilder: lambda packer, obj: obj.name,
-        Call: _reduce_call,
+        classes.Later: classes.reduce_later,
         units.Unit: _reduce_unit,
         namespaces.Space: namespaces.reduce_space,
         type: _careful(classes.reduce_class),
@@ -374,9 +354,15 @@ def write(make):
         data = _write_fast(packer)
     except Exception:
         data = None  # too deep, as a rule; or a dict that a reducer changed while it was written
+    finally:
+        packer.leave_no_trace()
     if data is None:
         packer = make()
-        data = deep.Deep(packer, prologue(packer.seeds)).write(packer.top())
+        packer.fatal = (MemoryError,)
+        try:
+            data = deep.Deep(packer, prologue(packer.seeds)).write(packer.top())
+        finally:
+            packer.leave_no_trace()
     return data, packer
 
 

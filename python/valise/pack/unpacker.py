@@ -68,6 +68,7 @@ class Session:
         def call(*arguments):
             return function(self, *arguments)
 
+        call.rebuilder = getattr(rebuild, name)
         call.__qualname__ = name.strip("_").replace("_", " ")
         return call
 
@@ -128,8 +129,8 @@ class Session:
             self._by_gone[id(made)] = arguments[-2 if len(arguments) < 5 else -3]
         return made
 
-    def keep_state(self, made, state):
-        gone.remember_state(made, state)
+    def keep_state(self, made, state, setter):
+        gone.remember_state(made, state, setter)
 
     def living_class(self, name):
         found = identity.class_of(name) if self._lasting else None
