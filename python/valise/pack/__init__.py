@@ -45,7 +45,9 @@ def loads(data):
 
     A class that lives in this process already is used as it is.
     """
-    top = _checked(unpacker.read(data, lambda: unpacker.Session({}, _known, True)))
+    top, losses = unpacker.read(data, lambda: unpacker.Session({}, _known, True))
+    for _, _, name, why in losses:
+        warnings.warn("in a %s, %s" % (name, why), LossWarning, stacklevel=2)
     return top["variables"][_VALUE]
 
 
@@ -66,20 +68,11 @@ def pack_scope(namespace, units=None, names=None, when=None):
 
 
 def unpack_scope(stream, into, units=None):
-    """Rebuilds a scope in a dict, which becomes the globals of its functions. Gives the losses that were noted when it
-    was packed. `units`: a `Units` that learns the texts; to be given to `pack_scope` when the scope is packed again."""
+    """Rebuilds a scope in a dict, which becomes the globals of its functions. Gives the losses: those that
+    were noted when it was packed, and what could not be rebuilt. `units`: a `Units` that learns the texts; to be given to `pack_scope` when the scope is packed again."""
     import builtins
 
     into.setdefault("__builtins__", builtins)
     known = units if units is not None else _known
-    top = _checked(unpacker.read(stream, lambda: unpacker.Session(into, known, False)))
-    into.update(top["variables"])
-    return [tuple(loss) for loss in top["lost"]]
-
-
-def _checked(top):
-    if type(top) is not dict or type(top.get("format")) is not int or type(top.get("variables")) is not dict:
-        raise UnpackError("this is not a packed scope")
-    if top["format"] > packer.FORMAT:
-        raise UnpackError("format %d is newer than this Valise, which reads %d" % (top["format"], packer.FORMAT))
-    return top
+    top, losses = unpacker.read(stream, lambda: unpacker.Session(into, known, False))
+    return [tuple(loss) for loss in top["lost"]] + losses

@@ -5,6 +5,7 @@ long as the C one, so it is used only where that has failed.
 """
 
 import copyreg
+import functools
 import io
 import pickle
 import types
@@ -16,6 +17,7 @@ class _Careful(pickle._Unpickler):  # type: ignore[name-defined]
     def __init__(self, file, session):
         super().__init__(file)
         self._session = session
+        self._waiting = {}  # id of an object -> what goes into it at the end
 
     def find_class(self, module, name):
         return unpacker.find(self._session, module, name)
@@ -33,8 +35,27 @@ class _Careful(pickle._Unpickler):  # type: ignore[name-defined]
         self._put(set.add, "add", [(each,) for each in self.pop_mark()])
 
     def _put(self, plain, name, content):
-        """Puts into the object on top what goes in."""
+        """Puts content into the object on top. What fails is tried again at the end, since it may need what comes later: a
+        `__hash__` may ask for a global of the scope. Until then all that goes into this object waits, for its order."""
         target = self.stack[-1]
+        put = functools.partial(plain, target) if type(target) is plain.__objclass__ else None
+        waiting = self._waiting.get(id(target))
+        for number, each in enumerate(content):
+            try:
+                if waiting is None:
+                    put = put or getattr(target, name)
+                    put(*each)
+                    continue
+            except MemoryError:
+                raise
+            except Exception:
+                waiting = self._waiting[id(target)] = []
+                self._session.later(self._put_again, (target, plain, name, waiting))
+            waiting.extend(content[number:])
+            return
+
+    def _put_again(self, given):
+        target, plain, name, content = given
         for each in content:
             try:
                 if type(target) is plain.__objclass__:
@@ -43,8 +64,9 @@ class _Careful(pickle._Unpickler):  # type: ignore[name-defined]
                     getattr(target, name)(*each)
             except MemoryError:
                 raise
-            except Exception:
-                pass  # what is gone cannot be hashed by its value, and what is put into it is gone as well
+            except Exception as error:
+                if type(target) is not gone.Gone:
+                    self._session.lose(type(target).__name__, "an element could not be put back", error)
 
     dispatch[pickle.APPENDS[0]] = _load_items
     dispatch[pickle.SETITEMS[0]] = _load_pairs
@@ -84,8 +106,9 @@ def _guard_state(operation):
                 original(self)
         except MemoryError:
             raise
-        except Exception:
+        except Exception as error:
             del self.stack[height:]
+            self._session.lose(type(made).__name__, "its state could not be set", error)
 
     _Careful.dispatch[operation[0]] = load
 

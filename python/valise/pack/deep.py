@@ -13,7 +13,7 @@ from valise.pack import losses, rebuild
 _BATCH = 1000
 _MOST_NESTED = 250_000  # calls within arguments of calls; what nests deeper makes new objects without end
 _ATOMS = frozenset([type(None), bool, int, float, str, bytes, complex])
-_CONTAINERS = frozenset([set, frozenset, dict])
+_CONTAINERS = (set, frozenset, dict)
 
 
 class _Abandoned(Exception):
@@ -204,6 +204,11 @@ class Deep:
             yield from self._items(items)
         if pairs is not None:
             yield from self._pairs(pairs)
+        if hashed and type(state) is dict and setter is None and not hasattr(type(obj), "__setstate__"):
+            # A frozen set has to be made whole, so what it holds needs a hash by then.
+            simple = {key: value if _is_simple(value) else None for key, value in state.items()}
+            if not all(_is_simple(value) for value in state.values()):
+                yield from self._apply(rebuild.early_state, obj, simple)
         if setter is not None and (state is not None or setter is rebuild.late_fill):
             yield from self._apply(setter, obj, state)
         elif state is not None:
@@ -269,13 +274,18 @@ def _is_unsafe(key):
     return isinstance(kind.__hash__, types.FunctionType)
 
 
+def _is_simple(value):
+    kind = type(value)
+    return kind in _ATOMS or (kind in (tuple, frozenset) and all(_is_simple(each) for each in value))
+
+
 def has_cycle_through_hash(memo, suspects):
     """Whether something hashed is inside an instance whose hash may need it, so that the C pickler would write the
     filling of a set before the state that the hashes read. `memo`: what was written, id -> (number, object);
     `suspects`: the instances."""
     containers = {}
     for number, obj in memo.values():
-        if type(obj) in _CONTAINERS and any(_is_unsafe(key) for key in obj):
+        if isinstance(obj, _CONTAINERS) and any(_is_unsafe(key) for key in obj):
             containers[id(obj)] = number
     if not containers:
         return False

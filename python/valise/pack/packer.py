@@ -26,9 +26,9 @@ from valise.pack import (
 )
 from valise.pack.losses import Finder
 from valise.pack.references import References
+from valise.pack.unpacker import FORMAT
 
 PROTOCOL = 5
-FORMAT = 1
 _HIDDEN = frozenset(
     ["__name__", "__doc__", "__package__", "__loader__", "__spec__", "__builtins__", "__file__", "__cached__",
      "__annotations__", "__annotate__", "__conditional_annotations__", "__warningregistry__"]

@@ -29,7 +29,7 @@ NAMES = (
     "forward_reference", "type_alias", "type_alias_state",
     # instances
     "exception", "exception_state", "traceback", "traceback_state", "slots", "late_set", "late_dict", "late_fill",
-    "gone",
+    "early_state",    "gone",
     # the library
     "lock", "rlock", "weak", "weak_method", "proxy", "weak_values", "weak_keys", "weak_set", "weak_fill", "local",
     "context_variable", "context_variable_state", "context", "context_state", "memory", "view", "standard_stream",

@@ -28,6 +28,7 @@ from valise.pack import (
     weak,
 )
 
+FORMAT = 1
 _modules = sys.modules
 _REBUILDERS = {
     "builtins": namespaces.builtins_,
@@ -50,6 +51,7 @@ class Session:
 
     def __init__(self, into, known, lasting):
         self.into, self.units, self._lasting = into, known, lasting
+        self.losses = []  # (variable, path, type, reason), as those of the packing, but found out in the reading
         self.aliases = {}  # id of a type alias -> the list that its value is put into
         self._spaces = {}  # key -> module
         self._of_names = {}  # id of a namespace -> its module
@@ -72,13 +74,19 @@ class Session:
         call.__qualname__ = name.strip("_").replace("_", " ")
         return call
 
-    def finish(self):
-        """Does what had to wait until everything has its state."""
+    def finish(self, top):
+        """Gives the scope its variables, then does what had to wait until everything is there."""
+        if not self._lasting:
+            self.into.update(top["variables"])
         for function, argument in self._later:
             function(argument)
         for cls, name in self._classes:
             identity.adopt(cls, name)
         self._held.clear()
+
+    def lose(self, kind, what, error):
+        """Notes what was lost in the reading."""
+        self.losses.append(("", "", kind, "%s: %s: %s" % (what, type(error).__name__, error)))
 
     # What the rebuilders ask for.
 
@@ -188,6 +196,10 @@ def _late_fill(session, made, content):
     session.later(_fill, (made, content))
 
 
+def _early_state(session, made, attributes):
+    made.__dict__.update(attributes)
+
+
 def _fill(given):
     made, content = given
     if isinstance(made, set):
@@ -204,6 +216,7 @@ _SPECIAL = {
     "late_set": lambda session: set(),
     "late_dict": lambda session: {},
     "late_fill": _late_fill,
+    "early_state": _early_state,
 }
 
 
@@ -228,20 +241,29 @@ def find(session, module, name):
 
 
 def read(stream, make_session):
-    """The top of a stream, rebuilt. `make_session` gives a new session, since one that has failed is spent."""
-    from valise.pack import careful
-
+    """The top of a stream, rebuilt, and what was lost in that. `make_session` gives a new session, since one that has failed
+    is spent."""
     session = make_session()
     try:
-        top = _Reader(io.BytesIO(stream), session).load()
-        session.finish()
+        top = checked(_Reader(io.BytesIO(stream), session).load())
+        session.finish(top)
     except (_pickle.UnpicklingError, EOFError) as error:
         raise UnpackError("the packed scope is damaged: %s" % error) from error
-    except UnpackError:
+    except (UnpackError, MemoryError):
         raise
     except Exception:
         # One object that cannot be made must not cost the others; the slow way tells them apart.
+        from valise.pack import careful
+
         session = make_session()
-        top = careful.read(stream, session)
-        session.finish()
+        top = checked(careful.read(stream, session))
+        session.finish(top)
+    return top, session.losses
+
+
+def checked(top):
+    if type(top) is not dict or type(top.get("format")) is not int or type(top.get("variables")) is not dict:
+        raise UnpackError("this is not a packed scope")
+    if top["format"] > FORMAT:
+        raise UnpackError("format %d is newer than this Valise, which reads %d" % (top["format"], FORMAT))
     return top
