@@ -1,7 +1,8 @@
 package dev.valise.packed;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
@@ -9,16 +10,21 @@ import java.nio.ByteOrder;
  * wrong is reported at the instruction that is being read.
  */
 final class Cursor {
-    private final ByteBuffer bytes;
+    private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private final byte[] bytes;
+    private int position;
     private int instruction;
 
     Cursor(byte[] stream) {
-        bytes = ByteBuffer.wrap(stream).order(ByteOrder.LITTLE_ENDIAN);
+        bytes = stream;
     }
 
     /** The next byte, which is an instruction. */
     int nextInstruction() {
-        instruction = bytes.position();
+        instruction = position;
         return readByte();
     }
 
@@ -27,11 +33,11 @@ final class Cursor {
     }
 
     int position() {
-        return bytes.position();
+        return position;
     }
 
     int remaining() {
-        return bytes.remaining();
+        return bytes.length - position;
     }
 
     MalformedException malformed(String problem) {
@@ -40,17 +46,21 @@ final class Cursor {
 
     int readByte() {
         require(1);
-        return bytes.get() & 0xff;
+        return bytes[position++] & 0xff;
     }
 
     int readUnsignedShort() {
         require(2);
-        return bytes.getShort() & 0xffff;
+        int value = (short) SHORT.get(bytes, position) & 0xffff;
+        position += 2;
+        return value;
     }
 
     int readInt() {
         require(4);
-        return bytes.getInt();
+        int value = (int) INT.get(bytes, position);
+        position += 4;
+        return value;
     }
 
     long readUnsignedInt() {
@@ -58,14 +68,15 @@ final class Cursor {
     }
 
     double readDouble() {
-        require(8);
-        return Double.longBitsToDouble(Long.reverseBytes(bytes.getLong()));
+        return Double.longBitsToDouble(Long.reverseBytes(readLong()));
     }
 
     /** A length of 8 bytes; one of 2^63 and more is negative here, and not a length. */
     long readLong() {
         require(8);
-        return bytes.getLong();
+        long value = (long) LONG.get(bytes, position);
+        position += 8;
+        return value;
     }
 
     /** Skips a block of this many bytes and gives the place where it begins in {@link #array}. */
@@ -74,13 +85,13 @@ final class Cursor {
             throw malformed("a length is negative or over 2^63");
         }
         require(length);
-        int start = bytes.position();
-        bytes.position(start + (int) length);
+        int start = position;
+        position += (int) length;
         return start;
     }
 
     byte[] array() {
-        return bytes.array();
+        return bytes;
     }
 
     /** An integer of this many bytes in two's complement, its lowest byte first. */
@@ -88,15 +99,14 @@ final class Cursor {
         int start = skip(length);
         byte[] reversed = new byte[(int) length];
         for (int i = 0; i < reversed.length; i++) {
-            reversed[i] = bytes.get(start + reversed.length - 1 - i);
+            reversed[i] = bytes[start + reversed.length - 1 - i];
         }
         return reversed.length == 0 ? BigInteger.ZERO : new BigInteger(reversed);
     }
 
     String readText(long length) {
         int start = skip(length);
-        return SurrogatePass.decode(bytes.array(), start, (int) length)
-                .orElseThrow(() -> malformed("a text is not UTF-8"));
+        return SurrogatePass.decode(bytes, start, (int) length).orElseThrow(() -> malformed("a text is not UTF-8"));
     }
 
     /** The ASCII characters up to the end of the line. */
@@ -112,8 +122,8 @@ final class Cursor {
     }
 
     private void require(long length) {
-        if (length > bytes.remaining()) {
-            throw malformed("it needs " + length + " more bytes, and " + bytes.remaining() + " remain");
+        if (length > bytes.length - position) {
+            throw malformed("it needs " + length + " more bytes, and " + remaining() + " remain");
         }
     }
 }

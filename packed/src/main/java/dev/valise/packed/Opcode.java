@@ -1,6 +1,7 @@
 package dev.valise.packed;
 
-import java.util.Optional;
+import java.util.Arrays;
+import java.util.Map;
 
 /** The instructions of pickle that are read and written here, of the protocols 2 to 5; all others are malformed. */
 enum Opcode {
@@ -52,9 +53,37 @@ enum Opcode {
     GLOBAL('c'),
     STACK_GLOBAL(0x93),
     REDUCE('R'),
-    BUILD('b');
+    NEWOBJ(0x81),
+    NEWOBJ_EX(0x92),
+    BINPERSID('Q'),
+    BUILD('b'),
 
-    private static final Optional<Opcode>[] BY_CODE = table();
+    /** Whatever else there is. */
+    UNKNOWN(-1);
+
+    private static final Opcode[] BY_CODE = table();
+    /** Names for messages: what reaches into the process that reads, or is of protocol 0. */
+    private static final Map<Integer, String> HINTS = Map.ofEntries(
+            Map.entry(0x82, "EXT1"),
+            Map.entry(0x83, "EXT2"),
+            Map.entry(0x84, "EXT4"),
+            Map.entry((int) 'P', "PERSID"),
+            Map.entry((int) 'i', "INST"),
+            Map.entry((int) 'o', "OBJ"),
+            Map.entry((int) '2', "DUP"),
+            Map.entry((int) 'p', "PUT"),
+            Map.entry((int) 'g', "GET"),
+            Map.entry((int) 'd', "DICT"),
+            Map.entry((int) 'l', "LIST"),
+            Map.entry((int) 'I', "INT"),
+            Map.entry((int) 'L', "LONG"),
+            Map.entry((int) 'F', "FLOAT"),
+            Map.entry((int) 'S', "STRING"),
+            Map.entry((int) 'T', "BINSTRING"),
+            Map.entry((int) 'U', "SHORT_BINSTRING"),
+            Map.entry((int) 'V', "UNICODE"),
+            Map.entry(0x97, "NEXT_BUFFER"),
+            Map.entry(0x98, "READONLY_BUFFER"));
 
     private final int code;
 
@@ -66,16 +95,23 @@ enum Opcode {
         return code;
     }
 
-    static Optional<Opcode> of(int code) {
+    static Opcode of(int code) {
         return BY_CODE[code];
     }
 
-    @SuppressWarnings({"unchecked", "rawtypes"}) // an array of a generic type
-    private static Optional<Opcode>[] table() {
-        Optional<Opcode>[] table = new Optional[256];
-        java.util.Arrays.fill(table, Optional.empty());
+    /** The name of an instruction that is not among these, in brackets and after a space, or nothing. */
+    static String hint(int code) {
+        String name = HINTS.get(code);
+        return name == null ? "" : " (" + name + ")";
+    }
+
+    private static Opcode[] table() {
+        Opcode[] table = new Opcode[256];
+        Arrays.fill(table, UNKNOWN);
         for (Opcode opcode : values()) {
-            table[opcode.code] = Optional.of(opcode);
+            if (opcode != UNKNOWN) {
+                table[opcode.code] = opcode;
+            }
         }
         return table;
     }

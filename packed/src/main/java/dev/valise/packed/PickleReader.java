@@ -2,10 +2,9 @@ package dev.valise.packed;
 
 import dev.valise.Assembly;
 import dev.valise.Value;
-import java.math.BigInteger;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -14,24 +13,15 @@ import java.util.Set;
  * knows is {@code valise.inert.Inert}, which stands for a description of an object. Nothing recurses, and every
  * allocation is bounded, so that a hostile stream costs no more than {@link Bounds} says.
  */
-public final class PickleReader {
-    private static final int OLDEST_PROTOCOL = 2;
-    private static final int NEWEST_PROTOCOL = 5;
+public final class PickleReader extends Interpreter<Value> {
     private static final int NAME_CHARACTERS = 200;
 
-    private final Bounds bounds;
-    private final Cursor cursor;
-    private final StackMachine stack;
-    private final InertKinds inert;
     private final Assembly assembly = new Assembly();
+    private final InertKinds inert = new InertKinds(cursor, assembly);
     private final Set<Value> described = Collections.newSetFromMap(new IdentityHashMap<>());
-    private int frameEnd;
 
     private PickleReader(byte[] stream, Bounds bounds) {
-        this.bounds = bounds;
-        cursor = new Cursor(stream);
-        stack = new StackMachine(cursor, bounds);
-        inert = new InertKinds(cursor, assembly);
+        super(stream, bounds, Value[]::new);
     }
 
     /**
@@ -40,177 +30,113 @@ public final class PickleReader {
      * @throws MalformedException for whatever is not such a stream, or is larger than the bounds; nothing else is thrown
      */
     public static Value read(byte[] stream, Bounds bounds) {
-        if (stream.length > bounds.bytes()) {
-            throw new MalformedException(
-                    bounds.bytes(), "it is " + stream.length + " bytes long; " + bounds.bytes() + " are allowed");
-        }
-        return new PickleReader(stream, bounds).read();
-    }
-
-    private Value read() {
-        readProtocol();
-        Opcode opcode = nextOpcode();
-        while (opcode != Opcode.STOP) {
-            boolean framed = cursor.instruction() < frameEnd;
-            execute(opcode);
-            if (framed && cursor.position() > frameEnd) {
-                throw cursor.malformed("an instruction reaches over the end of its frame");
-            }
-            opcode = nextOpcode();
-        }
-        Value value = stack.pop();
-        if (!stack.isEmpty()) {
-            throw cursor.malformed("it ends with more than one value on the stack");
-        }
-        if (cursor.position() < frameEnd) {
-            throw cursor.malformed("it ends before its frame");
-        }
-        if (cursor.remaining() > 0) {
-            throw cursor.malformed(cursor.remaining() + " bytes follow its end");
-        }
-        assembly.close();
+        PickleReader reader = new PickleReader(stream, bounds);
+        Value value = reader.run();
+        reader.assembly.close();
         return value;
     }
 
-    private void readProtocol() {
-        if (nextOpcode() != Opcode.PROTO) {
-            throw cursor.malformed("it does not begin with its protocol");
-        }
-        int protocol = cursor.readByte();
-        if (protocol < OLDEST_PROTOCOL || protocol > NEWEST_PROTOCOL) {
-            throw cursor.malformed("its protocol is " + protocol + ", not from 2 to 5");
-        }
+    @Override
+    Value none() {
+        return Value.none();
     }
 
-    private Opcode nextOpcode() {
-        int code = cursor.nextInstruction();
-        return Opcode.of(code)
-                .orElseThrow(
-                        () -> cursor.malformed("there is no instruction 0x" + Integer.toHexString(code) + " here"));
+    @Override
+    Value bool(boolean value) {
+        return Value.of(value);
     }
 
-    private void execute(Opcode opcode) {
-        switch (opcode) {
-            case PROTO -> throw cursor.malformed("the protocol is given twice");
-            case FRAME -> beginFrame();
-            case STOP -> throw new AssertionError("the caller ends at it");
-            case MARK -> stack.mark();
-            case POP -> stack.pop();
-            case POP_MARK -> stack.popToMark();
-            case NONE -> stack.push(Value.none());
-            case NEWTRUE -> stack.push(Value.of(true));
-            case NEWFALSE -> stack.push(Value.of(false));
-            case BININT -> stack.push(Value.of(cursor.readInt()));
-            case BININT1 -> stack.push(Value.of(cursor.readByte()));
-            case BININT2 -> stack.push(Value.of(cursor.readUnsignedShort()));
-            case LONG1 -> pushInteger(cursor.readByte());
-            case LONG4 -> pushInteger(cursor.readInt());
-            case BINFLOAT -> stack.push(Value.of(cursor.readDouble()));
-            case SHORT_BINUNICODE -> pushText(cursor.readByte());
-            case BINUNICODE -> pushText(cursor.readUnsignedInt());
-            case BINUNICODE8 -> pushText(cursor.readLong());
-            case SHORT_BINBYTES -> pushBytes(cursor.readByte());
-            case BINBYTES -> pushBytes(cursor.readUnsignedInt());
-            case BINBYTES8 -> pushBytes(cursor.readLong());
-            case BYTEARRAY8 -> pushByteArray(cursor.readLong());
-            case EMPTY_TUPLE -> stack.push(Value.Tuple.of());
-            case TUPLE1 -> stack.push(Value.Tuple.of(stack.pop(1)));
-            case TUPLE2 -> stack.push(Value.Tuple.of(stack.pop(2)));
-            case TUPLE3 -> stack.push(Value.Tuple.of(stack.pop(3)));
-            case TUPLE -> stack.push(Value.Tuple.of(stack.popToMark()));
-            case EMPTY_LIST -> stack.push(assembly.list());
-            case APPEND -> append(stack.pop(1));
-            case APPENDS -> append(stack.popToMark());
-            case EMPTY_DICT -> stack.push(assembly.dict());
-            case SETITEM -> put(stack.pop(2));
-            case SETITEMS -> put(stack.popToMark());
-            case EMPTY_SET -> stack.push(assembly.set());
-            case ADDITEMS -> add(stack.popToMark());
-            case FROZENSET -> pushFrozenSet(stack.popToMark());
-            case BINPUT -> stack.memoize(cursor.readByte());
-            case LONG_BINPUT -> stack.memoize(cursor.readUnsignedInt());
-            case MEMOIZE -> stack.memoize();
-            case BINGET -> stack.recall(cursor.readByte());
-            case LONG_BINGET -> stack.recall(cursor.readUnsignedInt());
-            case GLOBAL -> stack.push(inert.named(cursor.readLine(NAME_CHARACTERS), cursor.readLine(NAME_CHARACTERS)));
-            case STACK_GLOBAL -> pushNamed(stack.pop(2));
-            case REDUCE -> reduce(stack.pop(2));
-            case BUILD -> describe(stack.pop());
-        }
+    @Override
+    Value integer(int value) {
+        return Value.of(value);
     }
 
-    private void beginFrame() {
-        if (cursor.instruction() < frameEnd) {
-            throw cursor.malformed("a frame begins within another");
-        }
-        long length = cursor.readLong();
-        if (length < 0 || length > cursor.remaining()) {
-            throw cursor.malformed("a frame of " + Long.toUnsignedString(length) + " bytes begins where "
-                    + cursor.remaining() + " remain");
-        }
-        frameEnd = cursor.position() + (int) length;
+    @Override
+    Value wideInteger(int length) {
+        return Value.of(cursor.readInteger(length));
     }
 
-    private void pushInteger(int length) {
-        if (length < 0) {
-            throw cursor.malformed("the length of an int is negative");
-        }
-        if (8L * length > bounds.intBits()) {
-            throw cursor.malformed("an int has more than the " + bounds.intBits() + " bits allowed");
-        }
-        BigInteger value = cursor.readInteger(length);
-        stack.push(Value.of(value));
+    @Override
+    Value real(double value) {
+        return Value.of(value);
     }
 
-    private void pushText(long length) {
-        if (length > bounds.textBytes()) {
-            throw cursor.malformed("a text has more than the " + bounds.textBytes() + " bytes allowed");
-        }
-        stack.push(Value.of(cursor.readText(length)));
+    @Override
+    Value text(long length) {
+        return Value.of(cursor.readText(length));
     }
 
-    private void pushBytes(long length) {
+    @Override
+    Value bytes(long length) {
         int start = cursor.skip(length);
-        stack.push(Value.Bytes.of(cursor.array(), start, cursor.position()));
+        return Value.Bytes.of(cursor.array(), start, cursor.position());
     }
 
-    private void pushByteArray(long length) {
+    @Override
+    Value byteArray(long length) {
         int start = cursor.skip(length);
-        stack.push(Value.Bytes.bytearray(cursor.array(), start, cursor.position()));
+        return Value.Bytes.bytearray(cursor.array(), start, cursor.position());
     }
 
-    private void append(List<Value> elements) {
-        if (!(stack.top() instanceof Value.List list)) {
-            throw cursor.malformed("elements are appended to " + Shown.type(stack.top()) + ", not to a list");
-        }
-        elements.forEach(element -> assembly.add(list, element));
+    @Override
+    Value tuple(Value[] elements) {
+        return Value.Tuple.of(elements);
     }
 
-    private void put(List<Value> entries) {
-        if (!(stack.top() instanceof Value.Dict dict)) {
-            throw cursor.malformed("entries are put into " + Shown.type(stack.top()) + ", not into a dict");
+    @Override
+    Value list() {
+        return assembly.list();
+    }
+
+    @Override
+    Value dict() {
+        return assembly.dict();
+    }
+
+    @Override
+    Value set() {
+        return assembly.set();
+    }
+
+    @Override
+    Value frozenSet(Value[] elements) {
+        for (Value element : elements) {
+            hashable(element);
         }
-        if (entries.size() % 2 != 0) {
-            throw cursor.malformed("an entry of a dict has no value");
+        return Value.Set.frozen(Arrays.asList(elements));
+    }
+
+    @Override
+    void append(Value target, Value[] elements) {
+        if (!(target instanceof Value.List list)) {
+            throw cursor.malformed("elements are appended to " + Shown.type(target) + ", not to a list");
+        }
+        for (Value element : elements) {
+            assembly.add(list, element);
+        }
+    }
+
+    @Override
+    void put(Value target, Value[] entries) {
+        if (!(target instanceof Value.Dict dict)) {
+            throw cursor.malformed("entries are put into " + Shown.type(target) + ", not into a dict");
         }
         if (described.contains(dict)) {
             throw cursor.malformed("entries are put into attributes that are complete");
         }
-        for (int i = 0; i < entries.size(); i += 2) {
-            assembly.put(dict, hashable(entries.get(i)), entries.get(i + 1));
+        for (int i = 0; i < entries.length; i += 2) {
+            assembly.put(dict, hashable(entries[i]), entries[i + 1]);
         }
     }
 
-    private void add(List<Value> elements) {
-        if (!(stack.top() instanceof Value.Set set) || set.isFrozen()) {
-            throw cursor.malformed("elements are added to " + Shown.type(stack.top()) + ", not to a set");
+    @Override
+    void add(Value target, Value[] elements) {
+        if (!(target instanceof Value.Set set) || set.isFrozen()) {
+            throw cursor.malformed("elements are added to " + Shown.type(target) + ", not to a set");
         }
-        elements.forEach(element -> assembly.add(set, hashable(element)));
-    }
-
-    private void pushFrozenSet(List<Value> elements) {
-        elements.forEach(this::hashable);
-        stack.push(Value.Set.frozen(elements));
+        for (Value element : elements) {
+            assembly.add(set, hashable(element));
+        }
     }
 
     private Value hashable(Value value) {
@@ -220,27 +146,35 @@ public final class PickleReader {
         return value;
     }
 
-    private void pushNamed(List<Value> names) {
-        if (!(names.get(0) instanceof Value.Str module) || !(names.get(1) instanceof Value.Str name)) {
-            throw cursor.malformed("a name is not a str");
-        }
-        stack.push(inert.named(module.value(), name.value()));
+    @Override
+    Value namedByText() {
+        return inert.named(cursor.readLine(NAME_CHARACTERS), cursor.readLine(NAME_CHARACTERS));
     }
 
-    private void reduce(List<Value> call) {
-        if (!inert.isInert(call.get(0))) {
+    @Override
+    Value named(Value module, Value name) {
+        if (!(module instanceof Value.Str moduleText) || !(name instanceof Value.Str nameText)) {
+            throw cursor.malformed("a name is not a str");
+        }
+        return inert.named(moduleText.value(), nameText.value());
+    }
+
+    @Override
+    Value call(Value callable, Value arguments) {
+        if (!inert.isInert(callable)) {
             throw cursor.malformed("something is called that is not valise.inert.Inert");
         }
-        if (!(call.get(1) instanceof Value.Tuple fields)) {
+        if (!(arguments instanceof Value.Tuple fields)) {
             throw cursor.malformed("the fields of an object are not a tuple");
         }
-        stack.push(inert.make(fields.elements()));
+        return inert.make(fields.elements());
     }
 
     /** The state of an instance: its attributes, complete, and nobody else's. */
-    private void describe(Value state) {
-        if (!(stack.top() instanceof Value.Instance instance)) {
-            throw cursor.malformed("attributes are given to " + Shown.type(stack.top()) + ", which is no instance");
+    @Override
+    void build(Value target, Value state) {
+        if (!(target instanceof Value.Instance instance)) {
+            throw cursor.malformed("attributes are given to " + Shown.type(target) + ", which is no instance");
         }
         if (!(state instanceof Value.Dict attributes)) {
             throw cursor.malformed("the attributes of an instance are a " + Shown.type(state) + ", not a dict");

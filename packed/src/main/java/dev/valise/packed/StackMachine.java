@@ -1,30 +1,33 @@
 package dev.valise.packed;
 
-import dev.valise.Value;
 import java.util.Arrays;
-import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * The stack, the marks and the memo of a stream of pickle. No instruction reaches below the latest mark. Memo entries
  * are numbered in the order of their making, as CPython writes them, so that a number never costs memory.
+ *
+ * @param <T> what the stream's values are read as
  */
-final class StackMachine {
+final class StackMachine<T> {
     private final Cursor cursor;
     private final Bounds bounds;
-    private Value[] stack = new Value[64];
+    private T[] stack;
     private int size;
     private int pushes;
     private int[] marks = new int[16];
     private int markCount;
-    private Value[] memo = new Value[64];
+    private T[] memo;
     private int memoSize;
 
-    StackMachine(Cursor cursor, Bounds bounds) {
+    StackMachine(Cursor cursor, Bounds bounds, IntFunction<T[]> newArray) {
         this.cursor = cursor;
         this.bounds = bounds;
+        stack = newArray.apply(64);
+        memo = newArray.apply(64);
     }
 
-    void push(Value value) {
+    void push(T value) {
         if (pushes == bounds.values()) {
             throw cursor.malformed("it has more than the " + bounds.values() + " values allowed");
         }
@@ -36,14 +39,14 @@ final class StackMachine {
         size++;
     }
 
-    Value pop() {
-        Value top = top();
+    T pop() {
+        T top = top();
         size--;
         return top;
     }
 
     /** The topmost value, which stays. */
-    Value top() {
+    T top() {
         if (size == fence()) {
             throw cursor.malformed("the stack has too few values");
         }
@@ -58,26 +61,26 @@ final class StackMachine {
         markCount++;
     }
 
-    /** Takes off the latest mark and all values above it, and gives these, the topmost last. */
-    List<Value> popToMark() {
+    /** Takes off the latest mark and all values above it, and gives these, the topmost last, in an array of their own. */
+    T[] popToMark() {
         if (markCount == 0) {
             throw cursor.malformed("there is no mark on the stack");
         }
         markCount--;
         int base = marks[markCount];
-        Value[] above = Arrays.copyOfRange(stack, base, size);
+        T[] above = Arrays.copyOfRange(stack, base, size);
         size = base;
-        return Arrays.asList(above);
+        return above;
     }
 
-    /** Takes off as many values and gives them, the topmost last. */
-    List<Value> pop(int count) {
+    /** Takes off as many values and gives them, the topmost last, in an array of their own. */
+    T[] pop(int count) {
         if (size - fence() < count) {
             throw cursor.malformed("the stack has too few values");
         }
-        Value[] taken = Arrays.copyOfRange(stack, size - count, size);
+        T[] taken = Arrays.copyOfRange(stack, size - count, size);
         size -= count;
-        return Arrays.asList(taken);
+        return taken;
     }
 
     boolean isEmpty() {
@@ -97,7 +100,7 @@ final class StackMachine {
         if (memoSize == bounds.memoEntries()) {
             throw cursor.malformed("it has more than the " + bounds.memoEntries() + " memo entries allowed");
         }
-        Value top = top();
+        T top = top();
         if (memoSize == memo.length) {
             memo = Arrays.copyOf(memo, grown(memoSize, bounds.memoEntries()));
         }

@@ -202,7 +202,7 @@ class PickleReaderTest {
     @Test
     void keepsSharingThatWouldExplode() {
         Value value = python.value("value = 0\nfor _ in range(30): value = [value] * 10");
-        assertThat(Graph.containers(value)).hasSize(30);
+        assertThat(ValueGraph.containers(value)).hasSize(30);
         assertThat(value).isEqualTo(python.value("value = 0\nfor _ in range(30): value = [value] * 10"));
         assertThat(value.toString()).hasSizeLessThan(11_000);
     }
@@ -212,6 +212,7 @@ class PickleReaderTest {
     }
 
     private static boolean reachesItself(Value value) {
-        return Graph.children(value).stream().anyMatch(child -> Graph.all(child).contains(value));
+        return ValueGraph.children(value).stream()
+                .anyMatch(child -> ValueGraph.all(child).contains(value));
     }
 }

@@ -42,9 +42,9 @@ class RoundTripTest {
             assertThat(back.equals(value))
                     .as("-Dgraph.seed=%d: %s came back as %s", seed, value, back)
                     .isTrue();
-            assertThat(Graph.containers(back))
+            assertThat(ValueGraph.containers(back))
                     .as("-Dgraph.seed=%d: the number of lists, dicts and sets", seed)
-                    .hasSameSizeAs(Graph.containers(value));
+                    .hasSameSizeAs(ValueGraph.containers(value));
         }
     }
 

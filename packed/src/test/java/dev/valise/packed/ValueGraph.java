@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /** Walks through values as objects: what is equal is not the same. */
-final class Graph {
-    private Graph() {}
+final class ValueGraph {
+    private ValueGraph() {}
 
     static List<Value> children(Value value) {
         return switch (value) {
