@@ -11,7 +11,23 @@ public final class MalformedException extends RuntimeException {
         this.offset = offset;
     }
 
-    /** Where the instruction begins that is wrong, in bytes from the start. */
+    /** Of a whole, in which no byte is to be named. */
+    MalformedException(String message) {
+        super(message);
+        offset = 0;
+    }
+
+    private MalformedException(String place, MalformedException inner) {
+        super(place + ": " + inner.getMessage(), inner);
+        offset = inner.offset;
+    }
+
+    /** The same, and in what. */
+    MalformedException in(String place) {
+        return new MalformedException(place, this);
+    }
+
+    /** Where the instruction begins that is wrong, in bytes from the start of the stream; 0 where none is to blame. */
     public long offset() {
         return offset;
     }

@@ -1,25 +1,75 @@
 package dev.valise.packed;
 
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.util.Arrays;
 
 /** Bytes of pickle that are being written: instructions and what follows them, numbers with their lowest byte first. */
 final class Output {
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    private static final int LARGEST = Integer.MAX_VALUE - 8;
+
+    private byte[] bytes = new byte[512];
+    private int size;
 
     byte[] toByteArray() {
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes, size);
+    }
+
+    int size() {
+        return size;
+    }
+
+    /** Forgets what was written from a place on. */
+    void cut(int newSize) {
+        size = newSize;
     }
 
     void write(Opcode opcode) {
-        bytes.write(opcode.code());
+        if (size == bytes.length) {
+            grow(1);
+        }
+        bytes[size++] = (byte) opcode.code();
     }
 
-    /** An instruction and the lowest {@code size} bytes of a number. */
-    void write(Opcode opcode, int size, long number) {
-        bytes.write(opcode.code());
-        for (int i = 0; i < size; i++) {
-            bytes.write((int) (number >> (8 * i)));
+    /** An instruction and the lowest {@code width} bytes of a number. */
+    void write(Opcode opcode, int width, long number) {
+        write(opcode);
+        if (bytes.length - size < width) {
+            grow(width);
+        }
+        for (int i = 0; i < width; i++) {
+            bytes[size++] = (byte) (number >> (8 * i));
+        }
+    }
+
+    void write(byte[] source, int start, int length) {
+        if (bytes.length - size < length) {
+            grow(length);
+        }
+        // Most are an instruction and a few bytes, for which a copy by the system takes longer.
+        if (length <= Long.BYTES) {
+            for (int i = start; i < start + length; i++) {
+                bytes[size++] = source[i];
+            }
+            return;
+        }
+        System.arraycopy(source, start, bytes, size, length);
+        size += length;
+    }
+
+    private void grow(int more) {
+        long least = (long) size + more;
+        if (least > LARGEST) {
+            throw new MalformedException(size, "what it says again takes more than 2 GiB");
+        }
+        bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(least, 2L * size)));
+    }
+
+    /** A reference to a memo entry. */
+    void writeGet(int number) {
+        if (number <= 0xff) {
+            write(Opcode.BINGET, 1, number);
+        } else {
+            write(Opcode.LONG_BINGET, 4, number);
         }
     }
 
@@ -40,14 +90,11 @@ final class Output {
 
     private void writeWideInteger(BigInteger value) {
         byte[] highFirst = value.toByteArray();
-        if (highFirst.length <= 0xff) {
-            write(Opcode.LONG1, 1, highFirst.length);
-        } else {
-            write(Opcode.LONG4, 4, highFirst.length);
+        byte[] lowFirst = new byte[highFirst.length];
+        for (int i = 0; i < lowFirst.length; i++) {
+            lowFirst[i] = highFirst[lowFirst.length - 1 - i];
         }
-        for (int i = highFirst.length - 1; i >= 0; i--) {
-            bytes.write(highFirst[i]);
-        }
+        writeBlock(Opcode.LONG1, Opcode.LONG4, lowFirst, 0, lowFirst.length);
     }
 
     void writeDouble(double value) {
@@ -55,24 +102,37 @@ final class Output {
     }
 
     void writeText(String text) {
-        writeBlock(Opcode.SHORT_BINUNICODE, Opcode.BINUNICODE, SurrogatePass.encode(text));
+        byte[] encoded = SurrogatePass.encode(text);
+        writeBlock(Opcode.SHORT_BINUNICODE, Opcode.BINUNICODE, encoded, 0, encoded.length);
     }
 
     void writeBytes(byte[] block) {
-        writeBlock(Opcode.SHORT_BINBYTES, Opcode.BINBYTES, block);
+        writeBlock(Opcode.SHORT_BINBYTES, Opcode.BINBYTES, block, 0, block.length);
     }
 
     void writeByteArray(byte[] block) {
         write(Opcode.BYTEARRAY8, 8, block.length);
-        bytes.writeBytes(block);
+        write(block, 0, block.length);
     }
 
-    private void writeBlock(Opcode shorter, Opcode longer, byte[] block) {
-        if (block.length <= 0xff) {
-            write(shorter, 1, block.length);
-        } else {
-            write(longer, 4, block.length);
+    void write(Block block) {
+        switch (block.kind) {
+            case TEXT ->
+                writeBlock(Opcode.SHORT_BINUNICODE, Opcode.BINUNICODE, block.source, block.start, block.length);
+            case BYTES -> writeBlock(Opcode.SHORT_BINBYTES, Opcode.BINBYTES, block.source, block.start, block.length);
+            case BYTEARRAY -> {
+                write(Opcode.BYTEARRAY8, 8, block.length);
+                write(block.source, block.start, block.length);
+            }
         }
-        bytes.writeBytes(block);
+    }
+
+    private void writeBlock(Opcode shorter, Opcode longer, byte[] source, int start, int length) {
+        if (length <= 0xff) {
+            write(shorter, 1, length);
+        } else {
+            write(longer, 4, length);
+        }
+        write(source, start, length);
     }
 }

@@ -53,6 +53,12 @@ final class StackMachine<T> {
         return stack[size - 1];
     }
 
+    /** Whether this very object is the topmost value. */
+    @SuppressWarnings("ReferenceEquality")
+    boolean isTop(T value) {
+        return size > fence() && stack[size - 1] == value;
+    }
+
     void mark() {
         if (markCount == marks.length) {
             marks = Arrays.copyOf(marks, grown(markCount, bounds.bytes()));

@@ -19,6 +19,16 @@ final class SurrogatePass {
         return text.indexOf(REPLACEMENT) < 0 ? Optional.of(text) : decodeSlowly(bytes, start, start + length);
     }
 
+    /** Whether bytes are in this encoding. Most are ASCII, and looked at once. */
+    static boolean isValid(byte[] bytes, int start, int length) {
+        for (int i = start; i < start + length; i++) {
+            if (bytes[i] < 0) {
+                return decode(bytes, start, length).isPresent();
+            }
+        }
+        return true;
+    }
+
     private static Optional<String> decodeSlowly(byte[] bytes, int start, int end) {
         StringBuilder text = new StringBuilder(end - start);
         int at = start;

@@ -5,6 +5,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
@@ -16,9 +17,15 @@ final class Python implements AutoCloseable {
     private final DataInputStream replies;
 
     Python() {
+        this("pickles.py", 0);
+    }
+
+    /** One that runs a script of the tests, with this seed for its hashes; 0 for the same in every process. */
+    Python(String script, int hashSeed) {
         ProcessBuilder builder = new ProcessBuilder(
                 System.getProperty("python", "/usr/bin/python3"),
-                Path.of("src/test/python/pickles.py").toAbsolutePath().toString());
+                Path.of("src/test/python", script).toAbsolutePath().toString());
+        builder.environment().put("PYTHONHASHSEED", Integer.toString(hashSeed));
         builder.environment()
                 .put("PYTHONPATH", Path.of("../python").toAbsolutePath().toString());
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
@@ -54,6 +61,18 @@ final class Python implements AutoCloseable {
     /** The value of an expression. */
     Value eval(String expression) {
         return value("value = " + expression);
+    }
+
+    byte[] ask(char kind, byte[] block) {
+        return ask(kind, 5, block);
+    }
+
+    /** What the script answers to a text and a stream. */
+    String ask(char kind, String text, byte[] stream) {
+        byte[] encoded = text.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer block = ByteBuffer.allocate(4 + encoded.length + stream.length);
+        block.putInt(encoded.length).put(encoded).put(stream);
+        return new String(ask(kind, 5, block.array()), StandardCharsets.UTF_8);
     }
 
     private byte[] ask(char kind, int protocol, byte[] block) {

@@ -1,0 +1,91 @@
+package dev.valise.packed;
+
+import java.util.List;
+
+/**
+ * Digests of the structure below nodes, which do not depend on the order in which sets were written, nor on numbers:
+ * the order of what has none of its own. Nodes of a cycle are told apart by what lies around them, up to some steps;
+ * those that are not told apart by that are alike for most purposes. Use by one thread.
+ */
+final class Colors extends Components {
+    private static final int MOST_ROUNDS = 16;
+    private static final long SEED = 0x76616c697365L;
+
+    private final long[] colors;
+
+    Colors(int size) {
+        super(size);
+        colors = new long[size];
+    }
+
+    long of(Node node) {
+        visit(node);
+        return known(node);
+    }
+
+    private long known(Node node) {
+        return switch (node) {
+            case Atom atom -> Hashing.of(atom.source, atom.start, atom.length, SEED);
+            case Node.Named named -> colors[named.number];
+        };
+    }
+
+    @Override
+    void found(List<Node.Named> component, boolean cyclic) {
+        int rounds = cyclic ? Math.min(component.size(), MOST_ROUNDS) + 1 : 1;
+        long[] next = new long[component.size()];
+        for (int round = 0; round < rounds; round++) {
+            for (int i = 0; i < next.length; i++) {
+                next[i] = combined(component.get(i));
+            }
+            for (int i = 0; i < next.length; i++) {
+                colors[component.get(i).number] = next[i];
+            }
+        }
+    }
+
+    private long combined(Node.Named node) {
+        return switch (node) {
+            case Block block -> block(block);
+            case Reference reference -> Hashing.mix(block(reference.module), block(reference.name));
+            case Link link -> link.id.hashCode();
+            case Group group -> elements(group);
+            case Made made -> made(made);
+        };
+    }
+
+    private static long block(Block block) {
+        return Hashing.of(
+                block.source,
+                block.start,
+                block.length,
+                SEED + 1 + block.kind.name().hashCode());
+    }
+
+    private long elements(Group group) {
+        long color = Hashing.mix(SEED + group.kind.name().hashCode(), group.size());
+        long sum = 0;
+        for (int i = 0; i < group.size(); i++) {
+            long element = known(group.get(i));
+            sum += Hashing.mix(SEED, element);
+            color = group.kind.isSet() ? color : Hashing.mix(color, element);
+        }
+        return group.kind.isSet() ? Hashing.mix(color, sum) : color;
+    }
+
+    private long made(Made made) {
+        long color = Hashing.mix(SEED + 10 + made.way.name().hashCode(), known(made.callable));
+        color = Hashing.mix(color, known(made.arguments));
+        color = Hashing.mix(color, known(made.keywords));
+        long sum = 0;
+        // Their order may depend on the way: what needs care is filled last.
+        for (Made.Step step : made.steps()) {
+            sum += switch (step) {
+                case Made.Fill fill -> Hashing.mix(SEED + 1, elements(fill.content()));
+                case Made.State state -> Hashing.mix(SEED + 2, known(state.state()));
+                case Made.StateBy state -> Hashing.mix(known(state.setter()), known(state.state()));
+            };
+        }
+        return Hashing.mix(color, sum);
+    }
+}

@@ -1,0 +1,245 @@
+package dev.valise.packed;
+
+import dev.valise.Assembly;
+import dev.valise.Value;
+import java.math.BigInteger;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Values that say what nodes of one part are: plain data as it is, an instance by its class and attributes, and all else
+ * by what it is called. Nothing recurses. Use once.
+ */
+final class Descriptions {
+    private final Assembly assembly = new Assembly();
+    private final Map<Node.Named, Value> described = new HashMap<>();
+    private final Deque<Node.Named> unfilled = new ArrayDeque<>();
+    private final Deque<Node.Named> needed = new ArrayDeque<>();
+
+    Value describe(Node root) {
+        Value value = complete(root);
+        while (!unfilled.isEmpty()) {
+            fill(unfilled.remove());
+        }
+        assembly.close();
+        return value;
+    }
+
+    /** The value of a node, of which what can change may not be filled yet. */
+    private Value complete(Node node) {
+        Optional<Value> known = known(node);
+        if (known.isPresent()) {
+            return known.get();
+        }
+        needed.push((Node.Named) node);
+        while (!needed.isEmpty()) {
+            Node.Named next = needed.element();
+            if (known(next).isPresent()) {
+                needed.remove();
+                continue;
+            }
+            Node[] parts = partsOf(next);
+            boolean all = true;
+            for (Node part : parts) {
+                if (known(part).isEmpty()) {
+                    needed.push((Node.Named) part);
+                    all = false;
+                }
+            }
+            if (all) {
+                needed.remove();
+                described.put(next, make(next, parts));
+            }
+        }
+        return known(node).orElseThrow();
+    }
+
+    /** What has to be there before a node. */
+    private static Node[] partsOf(Node.Named node) {
+        if (node instanceof Group group && group.kind.isFrozen()) {
+            return group.toArray();
+        }
+        return node instanceof Made made && StandardKinds.isOne(made) && made.arguments instanceof Group arguments
+                ? arguments.toArray()
+                : new Node[0];
+    }
+
+    private Optional<Value> known(Node node) {
+        return switch (node) {
+            case Atom atom -> Optional.of(value(atom));
+            case Node.Named named -> Optional.ofNullable(described.get(named));
+        };
+    }
+
+    private static Value value(Atom atom) {
+        return switch (atom.opcode()) {
+            case NONE -> Value.none();
+            case NEWTRUE -> Value.of(true);
+            case NEWFALSE -> Value.of(false);
+            case BINFLOAT -> Value.of(atom.real());
+            case EMPTY_TUPLE -> Value.Tuple.of();
+            case MARK -> Value.Set.frozen(List.of());
+            default -> Value.of(atom.integer());
+        };
+    }
+
+    private Value make(Node.Named node, Node[] parts) {
+        return switch (node) {
+            case Block block ->
+                switch (block.kind) {
+                    case TEXT -> Value.of(block.text());
+                    case BYTES -> Value.Bytes.of(block.source, block.start, block.start + block.length);
+                    case BYTEARRAY -> Value.Bytes.bytearray(block.source, block.start, block.start + block.length);
+                };
+            case Reference reference -> new Value.Other("reference", reference.text());
+            case Link link -> Naming.linked(link.id);
+            case Group group ->
+                switch (group.kind) {
+                    case TUPLE -> Value.Tuple.of(valuesOf(parts));
+                    case FROZENSET -> Value.Set.frozen(valuesOf(parts));
+                    case LIST -> later(group, assembly.list());
+                    case SET -> later(group, assembly.set());
+                    case DICT -> later(group, assembly.dict());
+                };
+            case Made made -> make(made, parts);
+        };
+    }
+
+    private List<Value> valuesOf(Node[] nodes) {
+        return Arrays.stream(nodes).map(node -> known(node).orElseThrow()).toList();
+    }
+
+    private Value later(Node.Named node, Value value) {
+        unfilled.add(node);
+        return value;
+    }
+
+    private Value make(Made made, Node[] parts) {
+        if (StandardKinds.isOne(made)) {
+            Optional<Value> value = StandardKinds.value(made, valuesOf(parts));
+            if (value.isPresent()) {
+                return value.get();
+            }
+        }
+        Optional<Value> named = Naming.of(made);
+        if (named.isPresent()) {
+            return named.get();
+        }
+        String type = Naming.type(made.callable);
+        return later(made, assembly.instance(type, "<" + type + " object>"));
+    }
+
+    private void fill(Node.Named node) {
+        Value value = complete(node);
+        switch (value) {
+            case Value.List list -> ((Group) node).forEach(element -> assembly.add(list, complete(element)));
+            case Value.Set set -> ((Group) node).forEach(element -> assembly.add(set, complete(element)));
+            case Value.Dict dict -> put(dict, (Group) node);
+            case Value.Instance instance -> assembly.describe(instance, attributes((Made) node));
+            default -> throw new AssertionError(value.typeName() + " is never filled");
+        }
+    }
+
+    private void put(Value.Dict dict, Group entries) {
+        // As in Python, where a key that is there twice is there once: its first place and its last value.
+        Map<Value, Value> unique = new LinkedHashMap<>();
+        boolean simple = true;
+        for (int i = 0; i < entries.size(); i += 2) {
+            Node key = entries.get(i);
+            simple &= key instanceof Atom || key instanceof Block;
+            if (!simple) {
+                break;
+            }
+            unique.put(complete(key), complete(entries.get(i + 1)));
+        }
+        if (simple) {
+            unique.forEach((key, value) -> assembly.put(dict, key, value));
+            return;
+        }
+        for (int i = 0; i < entries.size(); i += 2) {
+            assembly.put(dict, complete(entries.get(i)), complete(entries.get(i + 1)));
+        }
+    }
+
+    /** What a made object was given: its state by names; elements and arguments under names that say so. */
+    private Value.Dict attributes(Made made) {
+        Map<String, Value> named = new LinkedHashMap<>();
+        if (made.way == Made.Way.CALL && made.arguments instanceof Group arguments && arguments.size() > 0) {
+            named.put("arguments", complete(arguments));
+        }
+        for (Made.Step step : made.steps()) {
+            switch (step) {
+                case Made.Fill fill -> named.put(contentName(fill.content()), content(fill.content()));
+                case Made.State state -> addState(named, state.state());
+                case Made.StateBy state -> addState(named, state.state());
+            }
+        }
+        Value.Dict attributes = assembly.dict();
+        named.forEach((name, value) -> assembly.put(attributes, Value.of(name), value));
+        return attributes;
+    }
+
+    private static String contentName(Group content) {
+        return content.kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private Value content(Group content) {
+        // Nobody refers to it, so that it must not be remembered under the number of the object that it fills.
+        Value made = switch (content.kind) {
+            case LIST -> assembly.list();
+            case SET -> assembly.set();
+            default -> assembly.dict();
+        };
+        switch (made) {
+            case Value.List list -> content.forEach(element -> assembly.add(list, complete(element)));
+            case Value.Set set -> content.forEach(element -> assembly.add(set, complete(element)));
+            case Value.Dict dict -> put(dict, content);
+            default -> throw new AssertionError("one of the three");
+        }
+        return made;
+    }
+
+    /** A state is a dict of attributes, or a pair of that and the slots; any other is given as it is. */
+    private void addState(Map<String, Value> named, Node state) {
+        List<Group> dicts = new ArrayList<>();
+        boolean understood = true;
+        if (state instanceof Group dict && dict.kind == Group.Kind.DICT) {
+            dicts.add(dict);
+        } else if (state instanceof Group pair && pair.kind == Group.Kind.TUPLE && pair.size() == 2) {
+            for (int i = 0; i < 2; i++) {
+                if (pair.get(i) instanceof Group dict && dict.kind == Group.Kind.DICT) {
+                    dicts.add(dict);
+                } else {
+                    understood &= pair.get(i).equals(Atom.NONE);
+                }
+            }
+        } else {
+            understood = false;
+        }
+        if (!understood) {
+            named.put("state", complete(state));
+            return;
+        }
+        for (Group dict : dicts) {
+            for (int i = 0; i < dict.size(); i += 2) {
+                if (dict.get(i) instanceof Block name && name.isText()) {
+                    named.put(name.text(), complete(dict.get(i + 1)));
+                }
+            }
+        }
+    }
+
+    static BigInteger integer(Value value) {
+        return value instanceof Value.Bool bool
+                ? (bool.value() ? BigInteger.ONE : BigInteger.ZERO)
+                : value.asBigInteger();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.valise.packed;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a packed scope consists of.
+ *
+ * @param python the version that packed it
+ * @param variables the ids of their values by name, in the order of the scope
+ * @param parts in the order of their first ids
+ * @param units in the order of their hashes
+ */
+record Manifest(
+        String python,
+        Map<String, String> variables,
+        List<PackedPart> parts,
+        List<PackedUnit> units,
+        List<Loss> losses,
+        List<LoggedCall> log) {
+    /** Of files; newer ones are refused. */
+    static final int FORMAT = 1;
+
+    Manifest {
+        variables = Collections.unmodifiableMap(new LinkedHashMap<>(variables));
+        parts = List.copyOf(parts);
+        units = List.copyOf(units);
+        losses = List.copyOf(losses);
+        log = List.copyOf(log);
+    }
+
+    /** The part that has a root of this id. */
+    Optional<PackedPart> partOf(String id) {
+        return parts.stream().filter(part -> part.ids().contains(id)).findFirst();
+    }
+}

@@ -1,0 +1,215 @@
+package dev.valise.packed;
+
+import dev.valise.Value;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * A scope outside of any process: its variables, its sources, and the parts that it consists of. Nothing that is in it is
+ * ever called, imported or loaded here. What it says comes from user code: a scope can lie about itself, and no more.
+ *
+ * <p>Immutable, and safe to use from any thread. A scope that was opened from a file reads from it when it is asked, so
+ * that the file has to stay; it checks every hash.
+ */
+public final class PackedScope {
+    private final Manifest manifest;
+    private final Contents contents;
+    private final Bounds bounds;
+
+    private PackedScope(Manifest manifest, Contents contents, Bounds bounds) {
+        this.manifest = manifest;
+        this.contents = contents;
+        this.bounds = bounds;
+    }
+
+    /**
+     * The scope that a sandbox wrote as one stream. The array must not change after this.
+     *
+     * @throws MalformedException for whatever is not such a stream, or is larger than the bounds
+     */
+    public static PackedScope of(byte[] stream, Bounds bounds) {
+        Split split = Split.of(stream, bounds);
+        return new PackedScope(split.manifest(), new Kept(split.contents()), bounds);
+    }
+
+    /**
+     * Opens a {@code .valise} file. Reads what it consists of; the rest is read when it is asked for.
+     *
+     * @throws MalformedException where the file is damaged, forged, too large or of a newer format; it names the part
+     * @throws IOException where the file cannot be read at all
+     */
+    public static PackedScope open(Path file, Bounds bounds) throws IOException {
+        ScopeFile opened = ScopeFile.open(file, bounds);
+        return new PackedScope(opened.manifest(), opened, bounds);
+    }
+
+    /** Writes a {@code .valise} file, and closes the stream. Equal scopes give equal bytes. */
+    public void write(OutputStream target) throws IOException {
+        ScopeFile.write(target, manifest, contents);
+    }
+
+    /** The same scope, with the calls that made it what it is. */
+    public PackedScope withLog(List<LoggedCall> log) {
+        return new PackedScope(
+                new Manifest(
+                        manifest.python(),
+                        manifest.variables(),
+                        manifest.parts(),
+                        manifest.units(),
+                        manifest.losses(),
+                        log),
+                contents,
+                bounds);
+    }
+
+    /**
+     * One stream of the whole scope, from which a sandbox rebuilds it.
+     *
+     * @throws MalformedException where a part is not what it should be; it names the part
+     * @throws UncheckedIOException where the file that was opened cannot be read any more
+     */
+    public byte[] toStream() {
+        try {
+            return new Joiner(manifest, contents, bounds).join();
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    /** The version of the Python that packed it: {@code 3.11.2}. */
+    public String python() {
+        return manifest.python();
+    }
+
+    /** The names of its variables, in the order of the scope. */
+    public List<String> variables() {
+        return List.copyOf(manifest.variables().keySet());
+    }
+
+    /** What could not travel and was replaced. */
+    public List<Loss> losses() {
+        return manifest.losses();
+    }
+
+    /** Of what it consists, in the order of their first ids. Two parts of the same bytes are two objects. */
+    public List<PackedPart> parts() {
+        return manifest.parts();
+    }
+
+    /** The source texts that its functions and classes were compiled from. */
+    public List<PackedUnit> units() {
+        return manifest.units();
+    }
+
+    /** The calls that made it what it is, oldest first; empty where nobody wrote them down. */
+    public List<LoggedCall> log() {
+        return manifest.log();
+    }
+
+    /**
+     * The value of a variable: plain data as it is, and for all else a description. Reads its part only; what is in
+     * another part is named.
+     *
+     * @throws NoSuchElementException where there is no such variable
+     * @throws MalformedException where its part is not what it should be
+     * @throws UncheckedIOException where the file that was opened cannot be read any more
+     */
+    public Value value(String variable) {
+        return read(idOf(variable), root -> new Descriptions().describe(root));
+    }
+
+    /**
+     * The source of a function or class, as it stands in its unit; of anything else, and of what has no source, nothing.
+     * Throws as {@link #value} does.
+     */
+    public Optional<String> source(String variable) {
+        String id = idOf(variable);
+        return new Sources(this).of(id);
+    }
+
+    /** The text of a unit. Throws as {@link #value} does. */
+    public String text(PackedUnit unit) {
+        try {
+            byte[] source = contents.unit(unit);
+            return SurrogatePass.decode(source, 0, source.length).orElseThrow();
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    /** The bytes of a part. Throws as {@link #value} does. */
+    public byte[] content(PackedPart part) {
+        try {
+            return contents.part(part).clone();
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    /** The bytes that say all that the part of an id says by itself. */
+    Optional<PackedPart> part(String id) {
+        return manifest.partOf(id);
+    }
+
+    String idOf(String variable) {
+        String id = manifest.variables().get(variable);
+        if (id == null) {
+            throw new NoSuchElementException("the scope has no variable " + Shown.text(variable));
+        }
+        return id;
+    }
+
+    /** What a function makes of a root, whose part is read for that. */
+    <T> T read(String id, Function<Node, T> use) {
+        PackedPart part =
+                manifest.partOf(id).orElseThrow(() -> new MalformedException(Shown.text(id) + " is in no part"));
+        try {
+            byte[] content = contents.part(part);
+            Graph graph = GraphReader.readPart(content, bounds, 0, new Interned(), new ArrayList<>());
+            int index = part.ids().indexOf(id);
+            if (part.ids().size() == 1) {
+                return use.apply(graph.root());
+            }
+            if (!(graph.root() instanceof Group tuple)
+                    || tuple.kind != Group.Kind.TUPLE
+                    || tuple.size() != part.ids().size()) {
+                throw new MalformedException(
+                        "it is not a tuple of its " + part.ids().size() + " roots");
+            }
+            return use.apply(tuple.get(index));
+        } catch (MalformedException exception) {
+            throw exception.in(ScopeFile.name(part));
+        } catch (IOException exception) {
+            throw new UncheckedIOException(exception);
+        }
+    }
+
+    /** In memory. */
+    private record Kept(Map<String, byte[]> contents) implements Contents {
+        @Override
+        public byte[] part(PackedPart part) {
+            return found(part.hash());
+        }
+
+        @Override
+        public byte[] unit(PackedUnit unit) {
+            return found(unit.hash());
+        }
+
+        private byte[] found(String hash) {
+            byte[] content = contents.get(hash);
+            if (content == null) {
+                throw new IllegalArgumentException("this scope has no content " + hash);
+            }
+            return content;
+        }
+    }
+}

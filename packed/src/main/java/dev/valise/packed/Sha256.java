@@ -1,0 +1,26 @@
+package dev.valise.packed;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+
+/** Names of contents. */
+final class Sha256 {
+    static final int DIGITS = 64;
+
+    private Sha256() {}
+
+    static String of(byte[] content) {
+        return of(content, 0, content.length);
+    }
+
+    static String of(byte[] source, int start, int length) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(source, start, length);
+            return HexFormat.of().formatHex(digest.digest());
+        } catch (NoSuchAlgorithmException exception) {
+            throw new AssertionError("every JDK has SHA-256", exception);
+        }
+    }
+}
