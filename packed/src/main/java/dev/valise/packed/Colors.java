@@ -1,6 +1,7 @@
 package dev.valise.packed;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * Digests of the structure below nodes, which do not depend on the order in which sets were written, nor on numbers:
@@ -12,10 +13,13 @@ final class Colors extends Components {
     private static final long SEED = 0x76616c697365L;
 
     private final long[] colors;
+    private final Function<Made, String> anchorName;
 
-    Colors(int size) {
+    /** For a graph of so many numbers. An anchor has the color of its name, so that what is in it does not count. */
+    Colors(int size, Function<Made, String> anchorName) {
         super(size);
         colors = new long[size];
+        this.anchorName = anchorName;
     }
 
     long of(Node node) {
@@ -23,9 +27,23 @@ final class Colors extends Components {
         return known(node);
     }
 
+    /** Of an anchor, by what is in it. */
+    long ofContent(Made anchor) {
+        for (Node child : Children.of(anchor)) {
+            visit(child);
+        }
+        return combined(anchor);
+    }
+
+    @Override
+    Node resolve(Node.Named node) {
+        return Anchor.isAnchor(node) ? Atom.NONE : node;
+    }
+
     private long known(Node node) {
         return switch (node) {
             case Atom atom -> Hashing.of(atom.source, atom.start, atom.length, SEED);
+            case Made made when Anchor.isAnchor(made) -> anchorName.apply(made).hashCode();
             case Node.Named named -> colors[named.number];
         };
     }

@@ -1,5 +1,6 @@
 package dev.valise.packed;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -102,10 +103,14 @@ final class ScopeFile implements Contents {
     private static ZipFile zip(Path path) throws IOException {
         try {
             return new ZipFile(path.toFile());
-        } catch (ZipException exception) {
-            throw new MalformedException(
-                    "it is damaged, or no .valise file: " + Shown.text(String.valueOf(exception.getMessage())));
+        } catch (ZipException | EOFException | IllegalArgumentException exception) {
+            throw damaged("it is damaged, or no .valise file", exception);
         }
+    }
+
+    /** What the JDK throws for files that are not as they should be. */
+    private static MalformedException damaged(String what, Exception exception) {
+        return new MalformedException(what + ": " + Shown.text(String.valueOf(exception.getMessage())));
     }
 
     private static void checkEntries(Path path, ZipFile zip, Bounds bounds) throws IOException {
@@ -202,9 +207,9 @@ final class ScopeFile implements Contents {
         byte[] content;
         try (InputStream stream = zip.getInputStream(entry)) {
             // One more than it says: what says less than it has is not read to its end.
-            content = stream.readNBytes((int) entry.getSize() + 1);
-        } catch (ZipException exception) {
-            throw new MalformedException(name + " is damaged: " + Shown.text(String.valueOf(exception.getMessage())));
+            content = stream.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, entry.getSize() + 1));
+        } catch (ZipException | EOFException | IllegalArgumentException exception) {
+            throw damaged(name + " is damaged", exception);
         }
         if (content.length != entry.getSize() || crc(content) != entry.getCrc()) {
             throw new MalformedException(name + " is damaged: its bytes are not those that were written");

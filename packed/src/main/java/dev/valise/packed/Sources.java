@@ -3,10 +3,13 @@ package dev.valise.packed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds the sources of functions and classes of a scope. */
 final class Sources {
     private static final int MOST_METHODS = 50;
+    private static final Pattern PATH = Pattern.compile(".*@(\\d{1,9})(?:#\\d+)?", Pattern.DOTALL);
 
     private final PackedScope scope;
 
@@ -14,23 +17,15 @@ final class Sources {
         this.scope = scope;
     }
 
-    /** A definition: the id of its unit, and its path in it. */
-    private record Place(String unitId, String path) {
-        Place parent() {
-            return new Place(unitId, path.substring(0, Math.max(0, path.lastIndexOf('/'))));
-        }
-
-        /** Whether it defines what has this name, as its last part says. */
-        boolean defines(String name) {
-            String last = path.substring(path.lastIndexOf('/') + 1);
-            return last.equals(name) || last.startsWith(name + "#");
-        }
-    }
+    /** A definition: the id of its unit, and the line where it begins. */
+    private record Place(String unitId, int line) {}
 
     /** The source of what has this id, where it has one. */
     Optional<String> of(String id) {
         if (id.startsWith("function:")) {
-            return place(id).flatMap(this::text);
+            return place(id)
+                    .flatMap(place -> unitText(place.unitId)
+                            .flatMap(text -> Outline.of(text).textAt(place.line)));
         }
         return id.startsWith("class:") ? ofClass(id) : Optional.empty();
     }
@@ -42,12 +37,14 @@ final class Sources {
                                 && made.argument(0) instanceof Link unit
                                 && made.argument(1) instanceof Block path
                                 && path.isText()
-                        ? Optional.of(new Place(unit.id, path.text()))
+                        ? line(path.text()).map(line -> new Place(unit.id, line))
                         : Optional.empty());
     }
 
-    private Optional<String> text(Place place) {
-        return unitText(place.unitId).flatMap(text -> Outline.of(text).text(place.path));
+    /** Of a path: {@code total@12}, and the third {@code <lambda>@12#2} of a line. */
+    private static Optional<Integer> line(String path) {
+        Matcher matcher = PATH.matcher(path);
+        return matcher.matches() ? Optional.of(Integer.valueOf(matcher.group(1))) : Optional.empty();
     }
 
     private Optional<String> unitText(String unitId) {
@@ -66,17 +63,18 @@ final class Sources {
     private Optional<String> ofClass(String id) {
         String qualname = id.substring("class:".length()).replaceFirst("(?<!#)#\\d+$", "");
         String name = qualname.substring(qualname.lastIndexOf('.') + 1);
-        List<String> methods = scope.read(id, Sources::functionIds);
-        for (String method : methods) {
-            Optional<Place> place = place(method).map(Place::parent).filter(parent -> parent.defines(name));
-            if (place.isPresent()) {
-                return text(place.get());
+        for (String method : scope.read(id, Sources::functionIds)) {
+            Optional<String> text = place(method)
+                    .flatMap(place -> unitText(place.unitId)
+                            .flatMap(unit -> Outline.of(unit).textAround(place.line, name)));
+            if (text.isPresent()) {
+                return text;
             }
         }
-        String path = qualname.replace(".<locals>", "").replace('.', '/');
+        String path = qualname.replace(".<locals>", "");
         List<PackedUnit> units = scope.units();
         for (int i = units.size() - 1; i >= 0; i--) {
-            Optional<String> text = Outline.of(scope.text(units.get(i))).text(path);
+            Optional<String> text = Outline.of(scope.text(units.get(i))).textOf(path);
             if (text.isPresent()) {
                 return text;
             }

@@ -43,10 +43,10 @@ record Split(Manifest manifest, Map<String, byte[]> contents) {
         }
 
         Split split() {
-            Colors colors = new Colors(graph.size());
-            Splitter splitter = new Splitter(graph, colors);
+            Splitter splitter = new Splitter(graph);
             List<Splitter.Piece> pieces = splitter.split(top.variables());
             Map<Integer, String> anchors = splitter.anchorIds();
+            Colors colors = new Colors(graph.size(), made -> anchors.getOrDefault(made.number, ""));
             Crossing crossing = new Crossing(graph.size());
             anchors.forEach((number, id) -> crossing.put(number, new Link(number, id)));
             for (int i = 0; i < pieces.size(); i++) {

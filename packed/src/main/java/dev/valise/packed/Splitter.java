@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * one thread.
  */
 final class Splitter {
-    private final Colors colors;
+    private final int size;
     private final List<Root> roots = new ArrayList<>();
     private final Map<Integer, Root> anchors = new HashMap<>();
     /** One more than the index of the root that reached a node first, or 0. */
@@ -45,8 +45,8 @@ final class Splitter {
      */
     record Piece(List<String> ids, List<Node> roots) {}
 
-    Splitter(Graph graph, Colors colors) {
-        this.colors = colors;
+    Splitter(Graph graph) {
+        size = graph.size();
         owner = new int[graph.size()];
     }
 
@@ -167,10 +167,11 @@ final class Splitter {
         anchors.values()
                 .forEach(root -> byLabel.computeIfAbsent(label((Made) root.node), label -> new ArrayList<>())
                         .add(root));
+        Colors colors = new Colors(size, Splitter::label);
         byLabel.forEach((label, same) -> {
             if (same.size() > 1) {
                 // By where they were met where colors cannot tell them apart, so that nothing depends on a map.
-                same.sort(Comparator.<Root>comparingLong(root -> colors.of(root.node))
+                same.sort(Comparator.<Root>comparingLong(root -> colors.ofContent((Made) root.node))
                         .thenComparingInt(root -> ((Made) root.node).number));
             }
             for (int i = 0; i < same.size(); i++) {

@@ -10,7 +10,6 @@ import java.util.regex.Pattern;
 final class Statements {
     private static final Pattern DEFINITION =
             Pattern.compile("\\s*(?:async\\s+)?(?:def|class)\\s+(\\w+)", Pattern.UNICODE_CHARACTER_CLASS);
-    private static final String LAMBDA = "lambda";
 
     private final List<String> lines;
     private final List<Statement> statements = new ArrayList<>();
@@ -19,7 +18,6 @@ final class Statements {
 
     private int brackets;
     private boolean continued;
-    private int lambdas;
 
     /**
      * A statement.
@@ -28,9 +26,8 @@ final class Statements {
      * @param to the index after its last line
      * @param indent columns before it
      * @param defined the name of the function or class that begins here
-     * @param lambdas how many are in it
      */
-    record Statement(int from, int to, int indent, Optional<String> defined, boolean isDecorator, int lambdas) {}
+    record Statement(int from, int to, int indent, Optional<String> defined, boolean isDecorator) {}
 
     private Statements(List<String> lines) {
         this.lines = lines;
@@ -53,7 +50,6 @@ final class Statements {
                     continue;
                 }
                 from = at;
-                lambdas = 0;
             }
             scan(line);
             boolean ends = quotes.isEmpty() && brackets == 0 && !continued;
@@ -68,7 +64,7 @@ final class Statements {
         Matcher definition = DEFINITION.matcher(first);
         Optional<String> defined = definition.lookingAt() ? Optional.of(definition.group(1)) : Optional.empty();
         statements.add(
-                new Statement(from, to, indent(first), defined, first.strip().startsWith("@"), lambdas));
+                new Statement(from, to, indent(first), defined, first.strip().startsWith("@")));
     }
 
     private static int indent(String line) {
@@ -111,24 +107,9 @@ final class Statements {
                 quotes = line.startsWith(three, at) ? three : String.valueOf(each);
                 return at + quotes.length();
             }
-            default -> {
-                if (Character.isUnicodeIdentifierStart(each) || each == '_') {
-                    return scanName(line, at);
-                }
-            }
+            default -> {}
         }
         return at + 1;
-    }
-
-    private int scanName(String line, int at) {
-        int end = at + 1;
-        while (end < line.length() && Character.isUnicodeIdentifierPart(line.charAt(end))) {
-            end++;
-        }
-        if (end - at == LAMBDA.length() && line.startsWith(LAMBDA, at)) {
-            lambdas++;
-        }
-        return end;
     }
 
     private int scanString(String line, int at) {
