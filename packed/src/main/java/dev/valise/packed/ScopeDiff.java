@@ -64,12 +64,14 @@ public record ScopeDiff(List<String> added, List<String> removed, List<Change> c
         private final PackedScope later;
         private final Map<String, PackedPart> earlierParts;
         private final Map<String, PackedPart> laterParts;
+        private final boolean unitsAreSame;
 
         Comparing(PackedScope earlier, PackedScope later) {
             this.earlier = earlier;
             this.later = later;
             earlierParts = byId(earlier);
             laterParts = byId(later);
+            unitsAreSame = earlier.units().equals(later.units());
         }
 
         private static Map<String, PackedPart> byId(PackedScope scope) {
@@ -81,11 +83,16 @@ public record ScopeDiff(List<String> added, List<String> removed, List<Change> c
         Optional<Change> change(String name) {
             String before = earlier.idOf(name);
             String after = later.idOf(name);
-            if (before.equals(after) && isSame(before)) {
+            boolean same = before.equals(after) && isSame(before);
+            // A function says where in which unit it stands, and not what stands there.
+            if (same && (unitsAreSame || before.startsWith("variable:"))) {
                 return Optional.empty();
             }
             Optional<String> oldSource = earlier.source(name);
             Optional<String> newSource = later.source(name);
+            if (same && oldSource.equals(newSource)) {
+                return Optional.empty();
+            }
             boolean sources = oldSource.isPresent() && newSource.isPresent() && !oldSource.equals(newSource);
             return Optional.of(new Change(
                     name, sources ? Optional.of(unified(name, oldSource.get(), newSource.get())) : Optional.empty()));
