@@ -4,11 +4,14 @@ import ast
 import builtins
 import inspect
 import io
+import keyword
 import linecache
+import re
 import sys
 import types
 
 _MAIN = "__main__"
+_IN_EXPRESSIONS = {"None", "True", "False", "not", "lambda", "await"}
 _modules = sys.modules
 # What the compiler, and `warnings`, keep in a namespace for themselves.
 _WRITTEN_BY_PYTHON = frozenset(
@@ -19,6 +22,11 @@ _compile = compile
 _Expr, _Expression = ast.Expr, ast.Expression
 _ONLY_AST, _AWAIT = ast.PyCF_ONLY_AST, ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
 _StringIO = io.StringIO
+# A name, a number, a string or a bracket; no keyword, and nothing that is assigned to.
+_BEGINS_EXPRESSION = re.compile(
+    r"(?!(?:%s)\b)[\w(\[{'\"](?![^()\[\]{}'\"#]*(?<![=!<>])=(?!=))" % "|".join(sorted({*keyword.kwlist} - _IN_EXPRESSIONS))
+).match
+_LONG = 1 << 16  # characters, up to which two compilations take no longer than one tree
 _getline = linecache.getline
 
 
@@ -36,8 +44,7 @@ class Program:
         self._own = dict(self.names)
         self._hidden = _WRITTEN_BY_PYTHON.union(self._own)
         self._units = {}  # file name -> source text, in the order of compilation
-        self._lines = {}  # file name -> its lines, as `linecache` has them
-        self._newest = None  # file name
+        self._lines = {}  # file name -> its lines, as `linecache` has them, where they were asked for
 
     def install(self):
         """Puts right what code may have removed or replaced and the next call relies on."""
@@ -71,16 +78,7 @@ class Program:
         """Compiles a text as one unit. Gives the code objects (statements, last expression); the
         second is None where the text does not end in an expression."""
         file = self._register(text, file)
-        tree = _compile(text, file, "exec", _ONLY_AST | _AWAIT, dont_inherit=True)
-        last = None
-        if tree.body and isinstance(tree.body[-1], _Expr):
-            last = _Expression(tree.body.pop().value)
-        flags = _AWAIT
-        statements = _compile(tree, file, "exec", flags, dont_inherit=True)
-        if last is not None:
-            flags |= statements.co_flags & _FUTURES
-            last = _compile(last, file, "eval", flags, dont_inherit=True)
-        return statements, last
+        return _compile_apart(text, file) or _compile_tree(text, file)
 
     def _register(self, text, file):
         """Remembers the text under a file name that no other text of this scope has."""
@@ -90,32 +88,34 @@ class Program:
             number += 1
             unique = "%s (%d)" % (file, number)
         self._units[unique] = text
-        # Not splitlines(), which also splits at form feeds and the like, where the compiler does not.
-        lines = _StringIO(text, None).readlines()
-        if lines and not lines[-1].endswith("\n"):
-            lines[-1] += "\n"  # as `linecache` does, and 3.11 counts on it for its carets
-        self._lines[unique] = lines
-        self.publish_all() if self._is_cleared() else self.publish(unique)
-        self._newest = unique
         return unique
-
-    def _is_cleared(self):
-        return self._newest is not None and self._newest not in self._cache()
 
     def _cache(self):
         """The cache of `linecache`; an empty one where user code has broken that."""
         cache = getattr(linecache, "cache", None)
         return cache if type(cache) is dict else {}
 
+    def lines(self, file):
+        """The lines of a unit; None for another file."""
+        lines = self._lines.get(file)
+        if lines is None and file in self._units:
+            # Not splitlines(), which also splits at form feeds and the like, where the compiler does not.
+            lines = _StringIO(self._units[file], None).readlines()
+            if lines and not lines[-1].endswith("\n"):
+                lines[-1] += "\n"  # as `linecache` does, and 3.11 counts on it for its carets
+            self._lines[file] = lines
+        return lines
+
     def publish(self, file):
         """Makes the lines of a unit known to `linecache`; does nothing for another file."""
-        if file in self._units:
+        lines = self.lines(file)
+        if lines is not None:
             # Without a modification time, checkcache() leaves the entry alone.
-            self._cache().setdefault(file, (len(self._units[file]), None, self._lines[file], file))
+            self._cache().setdefault(file, (len(self._units[file]), None, lines, file))
 
     def line(self, file, number):
         """A line of a unit, or of a file of the library; "" where there is none."""
-        lines = self._lines.get(file)
+        lines = self.lines(file)
         if lines is None:
             return _getline(file, number)
         return lines[number - 1] if number is not None and 0 < number <= len(lines) else ""
@@ -142,6 +142,39 @@ class Program:
                 if name == cls.__qualname__ and line in (None, first):
                     return file
         return None
+
+
+def _compile_tree(text, file):
+    tree = _compile(text, file, "exec", _ONLY_AST | _AWAIT, dont_inherit=True)
+    last = None
+    if tree.body and isinstance(tree.body[-1], _Expr):
+        last = _Expression(tree.body.pop().value)
+    flags = _AWAIT
+    statements = _compile(tree, file, "exec", flags, dont_inherit=True)
+    if last is not None:
+        flags |= statements.co_flags & _FUTURES
+        last = _compile(last, file, "eval", flags, dont_inherit=True)
+    return statements, last
+
+
+def _compile_apart(text, file):
+    """The same without a tree, whose nodes are objects of as many types, and would copy as many pages
+    of a fork; or None, where the text is not clearly statements and one line with an expression.
+
+    It is, where what comes before the line compiles alone, so that no bracket, string or block is
+    open, and the line as an expression. (A lone carriage return ends a line too, and is not counted.)
+    """
+    start = text.rfind("\n", 0, len(text.rstrip())) + 1
+    line = text[start:]
+    if start > _LONG or not _BEGINS_EXPRESSION(line) or "\r" in text:
+        return None
+    try:
+        above = "\n" * text.count("\n", 0, start)  # so that its lines keep their numbers
+        statements = _compile(text[:start], file, "exec", _AWAIT, dont_inherit=True)
+        flags = _AWAIT | statements.co_flags & _FUTURES
+        return statements, _compile(above + line, file, "eval", flags, dont_inherit=True)
+    except Exception:
+        return None  # and the tree will tell what is wrong, if anything is
 
 
 def _functions_of(cls):
@@ -189,6 +222,21 @@ def _future_flags():
 
 
 _FUTURES = _future_flags()
+
+
+def teach_linecache(program):
+    """Lets `linecache` find the lines of a unit when somebody asks for them, which is seldom."""
+    original = linecache.updatecache
+
+    def updatecache(filename, module_globals=None):
+        lines = program.lines(filename)
+        if lines is None:
+            return original(filename, module_globals)
+        program.publish(filename)
+        return lines
+
+    updatecache.__doc__ = original.__doc__
+    linecache.updatecache = updatecache
 
 
 def teach_inspect(program):
