@@ -19,6 +19,7 @@ _setitimer = _signal.setitimer
 _TIMERS = (_signal.ITIMER_REAL, _signal.ITIMER_VIRTUAL, _signal.ITIMER_PROF)
 _gettrace, _settrace, _getprofile, _setprofile = sys.gettrace, sys.settrace, sys.getprofile, sys.setprofile
 _thread_settrace, _thread_setprofile = threading.settrace, threading.setprofile
+_threading = vars(threading)
 
 if sys.version_info >= (3, 12):
 
@@ -92,8 +93,10 @@ def close():
                 _settrace(None)
             if _getprofile() is not None:
                 _setprofile(None)
-            _thread_settrace(None)  # type: ignore[arg-type]
-            _thread_setprofile(None)
+            if _threading.get("_trace_hook") is not None:
+                _thread_settrace(None)  # type: ignore[arg-type]
+            if _threading.get("_profile_hook") is not None:
+                _thread_setprofile(None)
             _end_monitoring()
             return
         except BaseException:

@@ -171,6 +171,8 @@ def type_name(obj):
     return name if module == "builtins" else "%s.%s" % (abridge.cut(module), name)
 
 
+_WORD = 1 << 63
+_SCALARS = (bool, float, type(None))  # none of which is large, or asks user code
 _BLOCKS = (str, bytes, bytearray)
 _CONTAINERS = (list, tuple, dict, set, frozenset, *_BLOCKS, int)
 
@@ -178,6 +180,8 @@ _CONTAINERS = (list, tuple, dict, set, frozenset, *_BLOCKS, int)
 def describe(value, bound):
     """What the reply says of a value: its type, repr, and bytes (absent: larger than `bound`, or
     not to be written, as where it is nested too deeply)."""
+    if type(value) in _SCALARS or (type(value) is int and -_WORD < value < _WORD):
+        return {"type": type(value).__name__, "data": _pickle.dumps(value, PROTOCOL), "repr": repr(value)}
     description = {"type": type_name(value)}
     writer, data = None, None
     try:
