@@ -30,9 +30,11 @@ final class Baselines {
 
     /** Starts all that are wanted side by side, and waits until they are ready. */
     List<Subject> make() throws IOException {
-        addForks("fork", "pass", "an empty");
-        addForks("fork-1g-small", Gigabyte.IN_SMALL_BLOCKS, "1 GB in small blocks in a");
-        addForks("fork-1g-large", Gigabyte.IN_LARGE_BLOCKS, "1 GB in large blocks in a");
+        List<String> small = List.of(python, "-I");
+        addForks("fork", small, "pass", "python3 -I, as it starts");
+        addForks("fork-no-site", List.of(python, "-I", "-S"), "pass", "python3 -I -S, which imports next to nothing");
+        addForks("fork-1g-small", small, Gigabyte.IN_SMALL_BLOCKS, "a Python with 1 GB in small blocks");
+        addForks("fork-1g-large", small, Gigabyte.IN_LARGE_BLOCKS, "a Python with 1 GB in large blocks");
         List<String> program = List.of(python, "-I", "-c", "pass");
         addProgram("python", "python3 -I -c pass", Pace.OF_CALLS, 10, program);
         if (Files.isExecutable(Path.of("/usr/bin/bwrap"))) {
@@ -47,11 +49,11 @@ final class Baselines {
         return subjects;
     }
 
-    private void addForks(String name, String code, String holding) throws IOException {
+    private void addForks(String name, List<String> interpreter, String code, String what) throws IOException {
         if (wanted.test(name)) {
-            Clockwork clockwork = Clockwork.start(List.of(python, "-I", "-S"), "fork.py", code);
+            Clockwork clockwork = Clockwork.start(interpreter, "fork.py", code);
             starting.add(clockwork);
-            String meaning = "fork, _exit and wait of " + holding + " Python";
+            String meaning = "fork, _exit and wait of " + what;
             subjects.add(new Baseline(name, meaning, clockwork, "all", Pace.OF_CALLS, 30, true));
             subjects.add(new Baseline(
                     name + "-call", "the fork alone of the same", clockwork, "call", BACK_TO_BACK, 30, false));
