@@ -29,6 +29,10 @@ class Ended(Exception):
     """A process has closed its connection."""
 
 
+class Unforkable(Exception):
+    """A process could not fork; the message says why."""
+
+
 class Worker:
     """A process below the zygote: its number and its parent's, its connections by role, its pid once it is ready."""
 
@@ -37,7 +41,7 @@ class Worker:
         self.parent = parent
         self.sockets = {}
         self.pid = None
-        self.next = None  # the worker that it will fork first, once it has run a call
+        self.next = None  # the worker that it forks as soon as its call has ended
 
     def send(self, kind, payload):
         self.sockets["reply"].sendall(_HEADER.pack(kind, len(payload)) + payload)
@@ -106,9 +110,9 @@ class Host:
         """Orders a fork of a holder now."""
         return self._kit(parent, "fork")
 
-    def equip(self, parent):
-        """Gives a spare what it needs to fork once it has run a call."""
-        parent.next = self._kit(parent, "keep")
+    def equip(self, spare):
+        """Gives a spare the kit of one that it is to fork as soon as its call has ended."""
+        spare.next = self._kit(spare, "keep")
 
     def _kit(self, parent, purpose):
         child = Worker(next(self._numbers), parent.number)
@@ -186,6 +190,8 @@ class Scope:
 
 def await_ready(worker):
     kind, payload = worker.frame()
+    if kind == b"U":
+        raise Unforkable(payload.decode())
     if kind != b"R":
         raise AssertionError("a frame of kind %r came instead of the first: %r" % (kind, payload))
     (worker.pid,) = struct.unpack(">I", payload)
@@ -208,59 +214,46 @@ class Call:
             "value_bytes": 1 << 20,
             "data_bytes": (1 << 63) - 1,
             "processes": 1 << 15,
+            "then_fork": False,
             **request,
         }
 
     def outcome(self):
         """Runs it to its end, and the admission of its process as the holder of the new scope."""
         spare = self._spare
-        if spare.next is None:
-            self._host.equip(spare)
         try:
+            spare.send(b"C", pickle.dumps(self._request, 5))
+            if self._request["then_fork"]:
+                self._host.equip(spare)
             if spare.pid is None:
                 await_ready(spare)
-            spare.send(b"C", pickle.dumps(self._request, 5))
             kind, payload = self._converse()
         except (Ended, BrokenPipeError):
             return self._lost(None, "its process has ended")
         if kind != b"E":
             raise AssertionError("a frame of kind %r came instead of a reply" % kind)
         reply = read_value(payload)
+        if "unforkable" in reply:
+            return self._lost(reply, reply["unforkable"])
+        has_threads = self._has_threads()
+        if not has_threads and not reply["doubtful"]:
+            return Outcome(self._output, reply, Scope(self._host, spare, *([spare.next] if reply["forks"] else [])))
+        following = spare.next if reply["forks"] else self._host.fork(spare)
         try:
-            kind, reason = self._first_of(spare, spare.next)
+            await_ready(following)
+        except Unforkable as reason:
+            return self._lost(reply, str(reason))
         except Ended:
             return self._lost(reply, "its process has ended after the reply")
-        if kind == b"U":
-            return self._lost(reply, reason.decode())
-        return Outcome(self._output, reply, self._admit())
-
-    def _first_of(self, spare, next_spare):
-        """Awaits the first words of the new spare, or why there is none."""
-        with selectors.DefaultSelector() as selector:
-            for worker in (spare, next_spare):
-                selector.register(worker.sockets["reply"], selectors.EVENT_READ, worker)
-            ready = selector.select(_DEADLINE)
-            if not ready:
-                raise AssertionError("the process neither forked nor said why not")
-            workers = [key.data for key, _ in ready]
-        if next_spare in workers:
-            try:
-                await_ready(next_spare)
-                return b"R", b""
-            except Ended:
-                pass  # a process that cannot fork says so before it closes what its spare would have had
-        return spare.frame()
-
-    def _admit(self):
-        spare, following = self._spare, self._spare.next
-        with open("/proc/%d/status" % spare.pid) as status:
-            threads = int(status.read().partition("\nThreads:")[2].split()[0])
-        if threads > 1:
+        if has_threads:
             # A fork does not inherit them: it holds the same scope without.
             self._host.kill(spare)
-            return Scope(self._host, following)
-        spare.close()
-        return Scope(self._host, spare, following)
+            return Outcome(self._output, reply, Scope(self._host, following))
+        return Outcome(self._output, reply, Scope(self._host, spare, following))
+
+    def _has_threads(self):
+        with open("/proc/%d/status" % self._spare.pid) as status:
+            return int(status.read().partition("\nThreads:")[2].split()[0]) > 1
 
     def _converse(self):
         """Reads output until the reply is there. Gives the frame."""
@@ -305,7 +298,8 @@ class Call:
     def _lost(self, reply, reason):
         self._drain()
         self._host.kill(self._spare)
-        self._host.kill(self._spare.next)
+        if self._spare.next is not None:
+            self._host.kill(self._spare.next)
         return Outcome(self._output, reply, None, reason)
 
 

@@ -19,6 +19,12 @@ class CodeThatClosesDescriptors(CallTest):
         outcome = self.empty.call("import os\nos.closerange(3, 4096)")
         self.assertEqual(outcome.lost, "its process has ended")
 
+    def test_takes_away_what_forks_are_ordered_by(self):
+        outcome = self.empty.call("import os\nos.close(%d)" % kit.OWN.kits)
+        self.assertEqual(
+            outcome.lost, "the code closed, or replaced, the descriptor by which its process is told to fork"
+        )
+
     def test_leaves_the_scope_that_it_started_from(self):
         scope = self.run_all("x = 1").scope
         self.assertIsNotNone(scope.call("import os\nos.closerange(0, 4096)").lost)

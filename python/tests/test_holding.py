@@ -26,6 +26,20 @@ class AScopeIsAValue(CallTest):
         self.assertEqual(scope.call("import os\nos._exit(3)").lost, "its process has ended")
         self.assertEqual(self.assert_returned(scope.call("x")).value, 1)
 
+    def test_whose_first_spare_is_forked_without_being_asked_for(self):
+        scope = self.run_all("n = 0").scope
+        for n in range(1, 4):
+            outcome = self.assert_returned(scope.call("n += 1\nn", then_fork=True))
+            self.assertEqual((outcome.value, outcome.reply["forks"]), (n, True))
+            scope = outcome.scope
+        self.assertEqual([self.assert_returned(scope.call("n")).value for _ in range(2)], [3, 3])
+
+    def test_whose_spare_waits_until_the_children_of_its_call_are_ended(self):
+        outcome = self.assert_returned(
+            self.empty.call("import os, time\nif os.fork() == 0: time.sleep(60)", then_fork=True)
+        )
+        self.assertEqual(outcome.reply["forks"], False)
+
     def test_that_grows_call_by_call(self):
         scope = self.run_all("n = 0").scope
         for _ in range(100):

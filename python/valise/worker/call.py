@@ -10,6 +10,7 @@ A request is a pickled dict, made by the host:
     value_bytes  how large the value may be in the reply
     data_bytes   soft RLIMIT_DATA while user code runs
     processes    soft RLIMIT_NPROC while user code runs
+    then_fork    whether a kit comes to be kept, for a spare that is to be forked when the call has ended
 
 A reply is a pickled dict:
 
@@ -19,6 +20,9 @@ A reply is a pickled dict:
     changed      names that are bound, or bound to another object than before
     removed      names that are no longer bound
     cpu_ns, peak_bytes   what this process used
+    unforkable   why this process cannot be the holder of the new scope, where that is certain
+    doubtful     whether it has to show that it can, by a fork
+    forks        whether it forks the spare that it keeps a kit for
 """
 
 import ctypes
@@ -31,7 +35,7 @@ import time
 import types
 
 from valise.worker import auditing, awaiting, boundary, entropy, failures, introspect, kit, limits, standard, values
-from valise.worker.program import Program, teach_inspect
+from valise.worker.program import Program, teach_inspect, teach_linecache
 
 _PR_SET_CHILD_SUBREAPER = 36
 
@@ -41,11 +45,14 @@ _getrecursionlimit, _setrecursionlimit = sys.getrecursionlimit, sys.setrecursion
 _loads, _dumps = pickle.loads, pickle.dumps
 _getpid, _exit = os.getpid, os._exit
 _process_time_ns = time.process_time_ns
+_waitid, _P_ALL, _WEXITED, _WNOHANG, _WNOWAIT = os.waitid, os.P_ALL, os.WEXITED, os.WNOHANG, os.WNOWAIT
 _CO_COROUTINE, _Coroutine = inspect.CO_COROUTINE, types.CoroutineType
 _prctl = ctypes.PyDLL(None).prctl
 
 _RECURSION_LIMIT = _getrecursionlimit()
 _NO_VALUE = object()
+_WITHOUT_CHANNEL = "the code closed, or replaced, the descriptor by which its process is told to fork"
+_WITHOUT_DESCRIPTORS = "the code set RLIMIT_NOFILE to %d, for good; more than %d are needed"
 _MOST_NAMES = 50_000  # of each kind in a reply; the host reads twice as many
 # A call that does what most do, to be rehearsed on a program that nobody sees.
 _REHEARSAL = _dumps(
@@ -69,6 +76,7 @@ def prepare():
     """Makes the empty scope. Once, in the template."""
     global _program, _stage
     _program, _stage = Program(), Program()
+    teach_linecache(_program)
     teach_inspect(_program)
     entropy.observe()
     auditing.observe()
@@ -90,12 +98,25 @@ def rehearse():
 
 
 def run(payload):
-    """Runs one call and gives the reply's bytes."""
+    """Runs one call. Gives the reply's bytes, and whether a spare is to be forked now."""
     _program.install()
     standard.install()
-    reply = _perform(_program, _read(payload), boundary.NONE)
+    request = _read(payload)
+    reply = _perform(_program, request, boundary.NONE)
     boundary.ignore_interrupts()
-    return _dumps(reply, values.PROTOCOL)
+    # With children it waits until the host has ended them, and tells its own from them.
+    reply["forks"] = forks = (
+        request["then_fork"] and not reply["doubtful"] and "unforkable" not in reply and not _has_children()
+    )
+    return _dumps(reply, values.PROTOCOL), forks
+
+
+def _has_children():
+    try:
+        _waitid(_P_ALL, 0, _WEXITED | _WNOHANG | _WNOWAIT)
+    except ChildProcessError:
+        return False
+    return True
 
 
 def _read(payload):
@@ -103,7 +124,8 @@ def _read(payload):
         return _loads(payload)
     except Exception as error:
         # An input of a class that user code has made unfindable; a hook that refuses to look.
-        return {"kind": "unread", "error": error, "inputs": {}, "data_bytes": sys.maxsize, "processes": sys.maxsize}
+        unread = {"kind": "unread", "error": error, "inputs": {}, "then_fork": False}
+        return {**unread, "data_bytes": sys.maxsize, "processes": sys.maxsize}
 
 
 def _perform(program, request, held_back):
@@ -139,6 +161,12 @@ def _perform(program, request, held_back):
     reply["changed"], reply["removed"] = changed[:_MOST_NAMES], removed[:_MOST_NAMES]
     reply["cpu_ns"] = _process_time_ns() - started
     reply["peak_bytes"] = _getrusage(_RUSAGE_SELF).ru_maxrss * 1024
+    if limits.NOFILE.soft() <= kit.HIGHEST:
+        reply["unforkable"] = _WITHOUT_DESCRIPTORS % (limits.NOFILE.soft(), kit.HIGHEST)
+    elif not kit.is_connected():
+        reply["unforkable"] = _WITHOUT_CHANNEL
+    # Threads, which the host sees, do not come along into a fork, and new native code the host sees too.
+    reply["doubtful"] = limits.NPROC.was_lowered() or limits.DATA.was_lowered()
     return reply
 
 

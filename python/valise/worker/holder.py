@@ -14,7 +14,7 @@ import struct
 import time
 import traceback
 
-from valise.worker import auditing, boundary, call, entropy, forking, kit, limits, standard, wire
+from valise.worker import auditing, boundary, call, entropy, forking, kit, standard, wire
 
 # References from before user code ran: `os.fork = ...` must not matter.
 _exit, _getpid, _setpgid, _poll = os._exit, os.getpid, os.setpgid, select.poll
@@ -73,7 +73,7 @@ def reap():
 class Process:
     def __init__(self):
         self._is_spare = False  # it has a kit of its own, and waits for a call
-        self._has_kit = False  # for the first spare that it will fork, by which it proves that it can
+        self._has_kit = False  # for the spare that it will fork as soon as it is a holder
         self._generation = 0
         self._patience = _BEFORE_PREPARATION
         self._is_prepared = True
@@ -82,12 +82,13 @@ class Process:
         """Serves kits and one call, until the connections end (EOFError)."""
         while True:
             poll = _poll()
-            poll.register(kit.OWN.kits, select.POLLIN)
             if self._is_spare:
                 poll.register(kit.OWN.reply, select.POLLIN)
+            poll.register(kit.OWN.kits, select.POLLIN)
             began = _now()
             events = poll.poll(None if self._is_prepared else self._patience)
-            # One event, then a fresh look: either may have made this another process.
+            # One event, then a fresh look: either may have made this another process. A call goes
+            # before kits: events come in the order of registration.
             if not events:
                 self._prepare_if_there_is_time(1000 * (_now() - began))
             elif events[0][0] == kit.OWN.kits:
@@ -104,27 +105,15 @@ class Process:
             call.rehearse()
 
     def _take_kit(self):
-        """Takes the next message. True in a spare that it made fork."""
+        """Takes the next message; returns as another process where that was to fork."""
         message, received = kit.receive()
         if message == kit.KEEP:
-            self._keep(received)
+            received.move_to(kit.FIRST_SPARE)
+            self._has_kit = True
         elif message == kit.FORK:
-            try:
-                return self._fork_spare(received)
-            except forking.Unforkable:
-                received.close()  # by which the host sees that there is no spare
+            self._fork_spare(received)
         elif message == kit.REAP:
             reap()
-        return False
-
-    def _keep(self, received):
-        try:
-            received.move_to(kit.FIRST_SPARE)
-        except OSError:
-            received.close()
-            _require_room()  # which says why
-            raise
-        self._has_kit = True
 
     def _run_call(self):
         kind, payload = wire.read_frame(kit.OWN.reply)
@@ -132,38 +121,37 @@ class Process:
             raise EOFError("a frame of kind %r is not for a spare" % kind)
         if not self._is_prepared:
             self._prepare()
-        reply = call.run(payload)
+        reply, forks = call.run(payload)
         wire.write_frame(kit.OWN.reply, wire.ENDED, reply)
         self._become_holder()
+        if forks:
+            while not self._has_kit:
+                self._take_kit()
+            self._has_kit = False
+            self._fork_spare(kit.FIRST_SPARE)
 
     def _become_holder(self):
-        call.adopt_orphans(False)
         self._is_spare = False
-        try:
-            while not self._has_kit:
-                if self._take_kit():
-                    return
-            self._has_kit = False
-            _require_room()
-            is_spare = self._fork_spare(kit.FIRST_SPARE)
-        except forking.Unforkable as reason:
-            wire.write_frame(kit.OWN.reply, wire.UNFORKABLE, str(reason).encode("utf-8", "replace"))
-            kit.FIRST_SPARE.close()  # only now: when the host sees that, the reason is there
-            wire.read_frame(kit.OWN.reply)  # until the host ends this process
-            raise EOFError from None
-        if not is_spare:
-            standard.disconnect(kit.NULL)
-            for fd in (kit.OWN.reply, kit.OWN.out, kit.OWN.err):
-                kit.close_quietly(fd)
+        reap()  # what its call left; its own forks are collected when the host has seen how they ended
+        call.adopt_orphans(False)
+        standard.disconnect(kit.NULL)
+        for fd in (kit.OWN.reply, kit.OWN.out, kit.OWN.err):
+            kit.close_quietly(fd)
 
     def _fork_spare(self, spare_kit):
-        """Forks. True in the spare, which takes over `self`; False in this process."""
-        reap()
+        """Forks. In the spare, which takes over `self`, nothing is left of what this process was."""
         had_threads = forking.has_threads()
-        if forking.fork():
+        try:
+            is_parent = forking.fork() != 0
+        except forking.Unforkable as reason:
+            # On the connection of the spare that there is not: there the host waits for it.
+            _say(spare_kit.reply, wire.UNFORKABLE, str(reason).encode("utf-8", "replace"))
+            spare_kit.close()
+            return
+        if is_parent:
             _yield()  # the caller waits for the spare's first words, not for this process
             spare_kit.close()
-            return False
+            return
         # A group of its own before anything else: one signal to it ends what the call will have
         # started, and one to the parent's group must not end this.
         _setpgid(0, 0)
@@ -179,7 +167,6 @@ class Process:
         self._is_prepared, self._patience = False, _BEFORE_PREPARATION
         if had_threads:
             standard.unlock()
-        return True
 
     def _prepare(self):
         """What a call needs in a fork; done ahead where there is time."""
@@ -191,9 +178,9 @@ class Process:
         self._is_prepared = True
 
 
-def _require_room():
-    """Raises `Unforkable` where user code has taken away the numbers of our descriptors."""
-    if limits.NOFILE.soft() <= kit.HIGHEST:
-        raise forking.Unforkable(
-            "the code set RLIMIT_NOFILE to %d, for good; more than %d are needed" % (limits.NOFILE.soft(), kit.HIGHEST)
-        )
+def _say(fd, kind, payload):
+    """Writes a frame to whoever may still listen."""
+    try:
+        wire.write_frame(fd, kind, payload)
+    except OSError:
+        pass  # nobody does

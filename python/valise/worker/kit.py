@@ -9,7 +9,7 @@ import array
 import os
 
 FORK = b"F"  # fork a spare with this kit, now
-KEEP = b"K"  # the kit of the first spare that this process will fork, once it has run a call
+KEEP = b"K"  # a kit for the spare that this process forks as soon as its call has ended
 REAP = b"R"  # no kit: collect children that have ended
 
 # Our descriptors stay above what programs that close "all" descriptors close: those go up to the
@@ -21,6 +21,7 @@ _FIRST = NOFILE_SOFT + 8
 # References from before user code ran. The class in C: `socket.socket` is Python, and needs
 # builtins that user code may have patched. None of these asks audit hooks.
 _dup2, _close, _SOL_SOCKET, _SCM_RIGHTS = os.dup2, os.close, _socket.SOL_SOCKET, _socket.SCM_RIGHTS
+_SO_TYPE, _SOCK_SEQPACKET = _socket.SO_TYPE, _socket.SOCK_SEQPACKET
 _INT_BYTES = 4
 _SPACE = _socket.CMSG_SPACE(4 * _INT_BYTES)
 
@@ -70,6 +71,14 @@ def open_channel(fd):
     null = os.open(os.devnull, os.O_RDWR)
     _dup2(null, NULL, False)
     _close(null)
+
+
+def is_connected():
+    """Whether kits can come still: user code may have closed the channel, or put something in its place."""
+    try:
+        return _channel.getsockopt(_SOL_SOCKET, _SO_TYPE) == _SOCK_SEQPACKET
+    except OSError:
+        return False
 
 
 def close_quietly(fd):

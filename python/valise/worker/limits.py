@@ -17,6 +17,7 @@ class Limit:
     def __init__(self, number):
         self._number = number
         self._pair = (ctypes.c_ulong * 2)()  # a struct rlimit: soft, hard
+        self._first = None  # the hard limit, before user code ran
 
     def lower(self, value):
         """Lowers it to a value; to the hard limit, where that is less."""
@@ -30,6 +31,10 @@ class Limit:
         """What the soft limit has been set to."""
         return self._pair[0]
 
+    def was_lowered(self):
+        """Whether user code has lowered the hard limit, which is for good."""
+        return self._pair[1] < self._first
+
     def _set(self, value):
         pair = self._pair
         pair[0] = min(value, pair[1])
@@ -42,6 +47,8 @@ class Limit:
         """Learns the hard limit."""
         _, hard = _getrlimit(self._number)
         self._pair[1] = hard if hard >= 0 else _INFINITY
+        if self._first is None:
+            self._first = self._pair[1]
 
 
 DATA = Limit(resource.RLIMIT_DATA)

@@ -12,7 +12,7 @@ _HEADER = struct.Struct(">cI")
 # From a process to the host.
 READY = b"R"  # u32: this process's pid, as the jail counts
 ENDED = b"E"  # a pickled dict: see call.py
-UNFORKABLE = b"U"  # UTF-8 text: why this process cannot be the holder of a scope
+UNFORKABLE = b"U"  # UTF-8 text: why its parent could not fork it; comes in place of READY
 
 # From the host to a process.
 CALL = b"C"  # a pickled dict: see call.py

@@ -14,6 +14,7 @@ and then, as often as they come:
 
     kit PARENT CHILD fork|keep    connect CHILD's descriptors and pass them to PARENT
     interrupt PID                 SIGINT to one process
+    reap PROCESS                  it collects its children that have ended
     end PROCESS PID PARENT        SIGKILL to the process group PID, unless that is 0; PROCESS needs
                                   nothing more, and PARENT, unless that is -1, collects it
 
@@ -150,6 +151,8 @@ class Zygote:
                 self._make_kit(int(arguments[0]), int(arguments[1]), arguments[2])
             elif order == "interrupt":
                 os.kill(int(arguments[0]), signal.SIGINT)
+            elif order == "reap":
+                kit.send(self._channels[int(arguments[0])], kit.REAP)
             elif order == "end":
                 self._end(*map(int, arguments))
         except (OSError, KeyError):

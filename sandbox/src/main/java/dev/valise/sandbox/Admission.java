@@ -4,16 +4,15 @@ import java.io.IOException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Decides whether the process of a call that has ended becomes the holder of its scope. It has to have forked a spare,
- * and the spare to have answered: user code can make a process unable to fork. What the call left running is ended
- * first; if that includes threads, which a fork does not inherit, the spare becomes the holder in its place.
+ * Decides whether the process of a call that has ended becomes the holder of its scope. What the call left running is
+ * ended first. A process with one thread, its limits, and the native code that it was forked with, can be forked: the
+ * fork is the C library's and asks nobody. Any other has to show that it can, by a fork that answers; where there were
+ * other threads, which a fork does not inherit, that fork becomes the holder in its place.
  */
 final class Admission {
     /** For a fork and its first words; a scope of 10 GB on a machine under load needs a good part of it. */
@@ -27,20 +26,25 @@ final class Admission {
 
     private static final long BETWEEN_LOOKS_NANOS = 100_000;
 
+    /** Bytes that a worker may use to say that it is ready, or why it cannot be forked. */
+    private static final long LONGEST_WORDS = 64 << 10;
+
     private final Jail jail;
     private final Worker worker;
     private final Selector selector;
+    private final Footprint before;
     private final long deadline;
     private final Leftovers leftovers = new Leftovers();
-    private boolean listening = true;
 
     /**
+     * @param before of the scope that the call started from
      * @param callDeadline when the call's wall time ends, as {@link System#nanoTime} counts
      */
-    Admission(Jail jail, Worker worker, Selector selector, long callDeadline) {
+    Admission(Jail jail, Worker worker, Selector selector, Footprint before, long callDeadline) {
         this.jail = jail;
         this.worker = worker;
         this.selector = selector;
+        this.before = before;
         this.deadline = Math.min(callDeadline + PAST_DEADLINE.toNanos(), System.nanoTime() + LONGEST.toNanos());
     }
 
@@ -48,7 +52,7 @@ final class Admission {
      * What became of it.
      *
      * @param holder the worker that holds the scope
-     * @param spare the spare that answered, unless it is the holder
+     * @param spare a spare of it that is there, or will be in a moment
      * @param footprint of the scope
      */
     record Admitted(Worker holder, Optional<Worker> spare, Footprint footprint, int threadsEnded, int processesEnded) {}
@@ -58,50 +62,74 @@ final class Admission {
      *
      * @throws RefusedException where it cannot hold the scope; it has been killed then
      */
-    Admitted admit() throws IOException, InterruptedException {
-        Worker spare = worker.firstSpare().orElseThrow();
+    Admitted admit(Reply reply) throws InterruptedException {
         try {
-            // Looked up while it forks, which takes longer. The code has ended: where it left neither threads nor
-            // processes, nothing is there that could start more.
+            if (reply.unforkable().isPresent()) {
+                throw new RefusedException(
+                        "it cannot be forked: " + reply.unforkable().get());
+            }
             ProcessHandle process = jail.find(worker).orElseThrow(() -> new RefusedException("its process has ended"));
             HostProc.Status status = status(process);
-            int threads = status.threads() - 1;
-            boolean hasChildren = !HostProc.children(process.pid()).isEmpty();
-            awaitSpare(spare);
-            if (hasChildren || threads > 0) {
-                endChildren(process, spare);
-            }
-            if (threads == 0) {
-                worker.close();
-                jail.equip(spare);
-                return new Admitted(worker, Optional.of(spare), Footprint.of(status), 0, leftovers.ended());
-            }
-            if (jail.find(spare).isEmpty()) {
-                throw new RefusedException("its fork has ended");
-            }
-            jail.kill(worker);
-            return new Admitted(spare, Optional.empty(), Footprint.UNKNOWN, threads, leftovers.ended());
+            Optional<Worker> spare = spare(reply);
+            if (spare.isEmpty()) {
+                leftovers.end(process.pid(), child -> false);
+                if (leftovers.ended() > 0) {
+                    jail.reap(worker);
+                }
+            } // else it says that there are none, and what it does not say is found when the call has its outcome
+            Footprint footprint = Footprint.of(status);
+            return status.threads() > 1 || reply.doubtful() || footprint.codeBytes() != before.codeBytes()
+                    ? prove(process, spare.orElseGet(() -> jail.fork(worker)), status.threads() - 1, footprint)
+                    : new Admitted(worker, spare, footprint, 0, leftovers.ended());
         } catch (RefusedException e) {
-            end(spare);
+            jail.kill(worker);
             throw e;
-        } catch (BrokenProtocolException e) {
-            end(spare);
-            throw new RefusedException("" + e.getMessage());
         }
     }
 
-    private void end(Worker spare) {
-        jail.kill(worker);
-        jail.kill(spare);
+    /** The spare that it forks without being told to. */
+    private Optional<Worker> spare(Reply reply) {
+        Optional<Worker> kept = worker.takeKept();
+        if (reply.forks()) {
+            return kept;
+        }
+        kept.ifPresent(jail::kill);
+        return Optional.empty();
     }
 
-    private void awaitSpare(Worker spare) throws IOException, InterruptedException {
+    private Admitted prove(ProcessHandle process, Worker spare, int threads, Footprint footprint)
+            throws InterruptedException {
+        try {
+            awaitWords(spare);
+            ProcessHandle fork = jail.find(spare).orElseThrow(() -> new RefusedException("its fork has ended"));
+            if (threads == 0) {
+                return new Admitted(worker, Optional.of(spare), footprint, 0, leftovers.ended());
+            }
+            leftovers.end(process.pid(), child -> child == fork.pid()); // what its threads have started meanwhile
+            jail.kill(worker);
+            return new Admitted(spare, Optional.empty(), Footprint.UNKNOWN, threads, leftovers.ended());
+        } catch (RefusedException e) {
+            jail.kill(spare);
+            throw e;
+        } catch (UnforkableException e) {
+            jail.kill(spare);
+            throw new RefusedException("it cannot be forked: " + e.getMessage());
+        } catch (BrokenProtocolException e) {
+            jail.kill(spare);
+            throw new RefusedException("" + e.getMessage());
+        } catch (IOException e) {
+            jail.kill(spare);
+            throw new RefusedException(how("its fork did not survive"));
+        }
+    }
+
+    private void awaitWords(Worker spare) throws IOException, InterruptedException {
         SocketChannel channel = spare.channel(Role.REPLY, deadline)
                 .orElseThrow(() -> new RefusedException("its fork was not connected in time"));
+        selector.keys().forEach(SelectionKey::cancel); // those of the call, which has ended
         channel.register(selector, SelectionKey.OP_READ);
         while (true) {
-            hearRefusal();
-            hearSpare(spare);
+            spare.frames().read(LONGEST_WORDS).ifPresent(spare::isReady);
             if (spare.jailPid() != 0) {
                 return;
             }
@@ -118,39 +146,11 @@ final class Admission {
         }
     }
 
-    private void hearSpare(Worker spare) {
-        try {
-            spare.frames().read(LONGEST_WORDS).ifPresent(spare::isReady);
-        } catch (IOException e) {
-            throw new RefusedException(ProcessEnd.of(jail.find(worker), Duration.ofMillis(50))
-                    .map(how -> "its process did not survive: " + how)
-                    .orElse("its fork did not survive"));
-        }
-    }
-
-    /** Listens to the process itself: it says why it cannot fork, or closes its connection, as a holder does. */
-    private void hearRefusal() {
-        if (!listening) {
-            return;
-        }
-        try {
-            worker.frames().read(LONGEST_WORDS).ifPresent(Admission::refuse);
-        } catch (IOException closed) {
-            listening = false;
-            selector.keys().stream()
-                    .filter(key -> key.attachment() == Role.REPLY)
-                    .forEach(SelectionKey::cancel);
-        }
-    }
-
-    /** Bytes that a worker may use to say that it is ready, or why it cannot fork. */
-    private static final long LONGEST_WORDS = 64 << 10;
-
-    private static void refuse(Frame frame) {
-        if (frame.kind() == Frame.UNFORKABLE) {
-            throw new RefusedException("it cannot be forked: " + new String(frame.payload(), StandardCharsets.UTF_8));
-        }
-        throw new BrokenProtocolException("it sent a second reply");
+    /** How its process ended, if it did. */
+    private String how(String otherwise) {
+        return ProcessEnd.of(jail.find(worker), Duration.ofMillis(50))
+                .map(how -> "its process did not survive: " + how)
+                .orElse(otherwise);
     }
 
     private static HostProc.Status status(ProcessHandle process) throws InterruptedException {
@@ -164,16 +164,6 @@ final class Admission {
 
     private static HostProc.Status look(ProcessHandle process) {
         return HostProc.status(process.pid()).orElseThrow(() -> new RefusedException("its process has ended"));
-    }
-
-    private void endChildren(ProcessHandle process, Worker spare) {
-        List<Long> children = HostProc.children(process.pid());
-        if (children.size() == 1) {
-            return; // the spare, and nothing else
-        }
-        long spared =
-                jail.find(spare).map(ProcessHandle::pid).orElseThrow(() -> new RefusedException("its fork has ended"));
-        leftovers.end(process.pid(), child -> child == spared);
     }
 
     /** The process cannot hold the scope. */

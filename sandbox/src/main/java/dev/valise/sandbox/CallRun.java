@@ -29,6 +29,7 @@ final class CallRun {
     private final Worker worker;
     private final long start;
     private final Selector selector;
+    private final Footprint footprint;
     private final Conversation conversation;
 
     /**
@@ -51,7 +52,8 @@ final class CallRun {
         this.id = id;
         this.worker = worker;
         this.selector = selector;
-        Footprint footprint = from.footprint();
+        this.footprint = from.footprint();
+        boolean thenFork = from.isInAHurry();
         this.conversation = new Conversation(
                 jail,
                 worker,
@@ -60,7 +62,8 @@ final class CallRun {
                 selector,
                 listener,
                 footprint,
-                request.frame(limits, footprint, population));
+                request.frame(limits, footprint, population, thenFork),
+                thenFork ? () -> jail.equip(worker) : () -> {});
     }
 
     /** Asks that the call be interrupted; returns at once. */
@@ -116,8 +119,9 @@ final class CallRun {
 
     private Ended admit(Reply reply) throws IOException, InterruptedException {
         try {
-            Admission.Admitted admitted = new Admission(jail, worker, selector, conversation.killAt()).admit();
-            HeldScope made = new HeldScope(jail, new Scope(ScopeId.random()), admitted.holder(), 1, Optional.of(from));
+            Admission.Admitted admitted =
+                    new Admission(jail, worker, selector, footprint, conversation.killAt()).admit(reply);
+            HeldScope made = from.successor(new Scope(ScopeId.random()), admitted.holder());
             made.footprint(admitted.footprint());
             admitted.spare().ifPresent(made::add);
             Report report = new Report(

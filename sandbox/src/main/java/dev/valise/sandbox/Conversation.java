@@ -39,6 +39,7 @@ final class Conversation {
     private final OutputCollector output;
     private final Footprint footprint;
     private final ByteBuffer request;
+    private final Runnable meanwhile;
     private final long killAt;
     private Optional<Meter> meter = Optional.empty();
     private long lookAt;
@@ -51,6 +52,7 @@ final class Conversation {
     /**
      * @param start of the call, as {@link System#nanoTime} counts
      * @param footprint of the scope that the call starts from
+     * @param meanwhile is to be done once, when the request is out
      */
     Conversation(
             Jail jail,
@@ -60,7 +62,8 @@ final class Conversation {
             Selector selector,
             OutputListener listener,
             Footprint footprint,
-            Frame request) {
+            Frame request,
+            Runnable meanwhile) {
         this.jail = jail;
         this.worker = worker;
         this.limits = limits;
@@ -69,6 +72,7 @@ final class Conversation {
         this.output = new OutputCollector(listener, limits.outputBytes());
         this.footprint = footprint;
         this.request = request.encode();
+        this.meanwhile = meanwhile;
         this.killAt = start + limits.wall().toNanos();
         this.lookAt = Long.MAX_VALUE;
     }
@@ -111,7 +115,12 @@ final class Conversation {
         SelectionKey replies = reply.get().register(selector, SelectionKey.OP_READ, Role.REPLY);
         out.get().register(selector, SelectionKey.OP_READ, Role.OUT);
         err.get().register(selector, SelectionKey.OP_READ, Role.ERR);
-        Optional<Ending> ending = worker.jailPid() == 0 ? Optional.empty() : begin(replies);
+        // It may be sent before the spare is there: it waits in the connection, and nobody for a word of the spare's.
+        Optional<Ending> ending = send(replies);
+        meanwhile.run();
+        if (ending.isEmpty() && worker.jailPid() != 0) {
+            begin();
+        }
         while (ending.isEmpty()) {
             ending = attend();
             if (ending.isPresent()) {
@@ -129,9 +138,10 @@ final class Conversation {
         return ending.get();
     }
 
-    private Optional<Ending> begin(SelectionKey replies) {
+    /** The spare is there. What its admission will need of it is looked up while it runs. */
+    private void begin() {
         lookAt = System.nanoTime() + Meter.FIRST_LOOK_NANOS;
-        return send(replies);
+        jail.find(worker);
     }
 
     private Optional<Ending> send(SelectionKey replies) {
@@ -219,7 +229,9 @@ final class Conversation {
             }
             Optional<Frame> frame =
                     key.isReadable() ? worker.frames().read(limits.valueBytes() + REPLY_OVERHEAD) : Optional.empty();
-            return frame.isPresent() ? take(frame.get(), replies) : Optional.empty();
+            return frame.isPresent() ? take(frame.get()) : Optional.empty();
+        } catch (UnforkableException e) {
+            return Optional.of(new Ending.Gone("it could not be forked: " + e.getMessage()));
         } catch (BrokenProtocolException e) {
             return Optional.of(new Ending.Gone("it broke the protocol: " + e.getMessage()));
         } catch (IOException | CancelledKeyException e) {
@@ -227,14 +239,16 @@ final class Conversation {
         }
     }
 
-    private Optional<Ending> take(Frame frame, SelectionKey replies) throws IOException {
-        if (frame.kind() == Frame.READY && worker.jailPid() == 0) {
+    private Optional<Ending> take(Frame frame) throws IOException {
+        if (worker.jailPid() == 0) {
             worker.isReady(frame);
-            return begin(replies);
+            begin();
+            return Optional.empty();
         }
         if (frame.kind() != Frame.ENDED || request.hasRemaining()) {
             throw new BrokenProtocolException("it sent a frame of kind '" + (char) frame.kind() + "' during the call");
         }
+        worker.hasReplied();
         drain();
         return overOutput().or(() -> Optional.of(judge(Reply.read(frame.payload(), limits.valueBytes()))));
     }

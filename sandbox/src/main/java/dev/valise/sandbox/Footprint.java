@@ -8,12 +8,13 @@ import java.util.Optional;
  *
  * @param dataBytes what counts for RLIMIT_DATA
  * @param ownBytes resident memory that is not files'
+ * @param codeBytes native code that is mapped
  */
-record Footprint(long dataBytes, long ownBytes) {
-    static final Footprint UNKNOWN = new Footprint(0, 0);
+record Footprint(long dataBytes, long ownBytes, long codeBytes) {
+    static final Footprint UNKNOWN = new Footprint(0, 0, 0);
 
     static Footprint of(HostProc.Status status) {
-        return new Footprint(status.dataBytes(), status.ownBytes());
+        return new Footprint(status.dataBytes(), status.ownBytes(), status.codeBytes());
     }
 
     static Optional<Footprint> of(ProcessHandle process) {

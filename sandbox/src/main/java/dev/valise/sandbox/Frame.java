@@ -16,7 +16,7 @@ record Frame(byte kind, byte[] payload) {
     /** From a worker: the call has ended. The payload is a reply. */
     static final byte ENDED = 'E';
 
-    /** From a worker: it cannot become the holder of its scope. The payload is the reason, as text. */
+    /** In place of {@link #READY}: its parent could not fork it. The payload is the reason, as text. */
     static final byte UNFORKABLE = 'U';
 
     /** To a worker: the call to run. The payload is a request. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  */
 final class HeldScope {
     private final Jail jail;
+    private final Afterwards afterwards;
     private final Scope scope;
     private final Worker holder;
     private final int ahead;
@@ -18,6 +19,7 @@ final class HeldScope {
     private final Deque<Worker> spares = new ArrayDeque<>();
     private Footprint footprint = Footprint.UNKNOWN;
     private long proportionalBytes;
+    private final long since = System.nanoTime();
     private int calls;
     private int running;
     private boolean released;
@@ -25,15 +27,22 @@ final class HeldScope {
     /**
      * Describes a holder that has been admitted.
      *
+     * @param afterwards ends processes that nobody needs: beside a fork, both would wait for the same locks of the kernel
      * @param ahead how many spares to keep ready once the scope is called again and again
      * @param from the scope from whose holder this one was forked
      */
-    HeldScope(Jail jail, Scope scope, Worker holder, int ahead, Optional<HeldScope> from) {
+    HeldScope(Jail jail, Afterwards afterwards, Scope scope, Worker holder, int ahead, Optional<HeldScope> from) {
         this.jail = jail;
+        this.afterwards = afterwards;
         this.scope = scope;
         this.holder = holder;
         this.ahead = ahead;
         this.from = from;
+    }
+
+    /** The scope that a call on this one made. */
+    HeldScope successor(Scope made, Worker itsHolder) {
+        return new HeldScope(jail, afterwards, made, itsHolder, 1, Optional.of(this));
     }
 
     Scope scope() {
@@ -77,10 +86,21 @@ final class HeldScope {
         calls++;
         running++;
         Worker spare = spares.isEmpty() ? jail.fork(holder) : spares.remove();
-        if (spare.firstSpare().isEmpty()) {
-            jail.equip(spare);
-        }
         return Optional.of(spare);
+    }
+
+    /** Whether calls come without a pause: what the call that took a spare makes will be called at once. */
+    synchronized boolean isInAHurry() {
+        return calls == 1 && from.isPresent() && System.nanoTime() - since < Afterwards.DELAY_NANOS;
+    }
+
+    /** What is left to be done when the outcome is out: a spare for the first call, if that has not come yet. */
+    synchronized void settle() {
+        if (!released && calls == 0 && spares.isEmpty()) {
+            spares.add(jail.fork(holder));
+        }
+        holder.hangUp();
+        jail.endStrangers(holder);
     }
 
     /**
@@ -89,15 +109,13 @@ final class HeldScope {
      */
     synchronized void forkAhead() {
         while (!released && (calls != 1 || ahead > 1) && spares.size() < ahead) {
-            Worker spare = jail.fork(holder);
-            jail.equip(spare);
-            spares.add(spare);
+            spares.add(jail.fork(holder));
         }
     }
 
     /** Ends the spares: the next call has to wait for a fork. */
     synchronized void dropSpares() {
-        spares.forEach(jail::kill);
+        List.copyOf(spares).forEach(spare -> afterwards.run(() -> jail.kill(spare)));
         spares.clear();
     }
 
@@ -161,7 +179,7 @@ final class HeldScope {
      */
     private void endUnlessNeeded() {
         if (running == 0) {
-            jail.kill(holder);
+            afterwards.run(() -> jail.kill(holder));
         }
     }
 }

@@ -99,8 +99,9 @@ final class HostProc {
      * @param threads of the process
      * @param dataBytes what counts for RLIMIT_DATA
      * @param ownBytes resident anonymous and shared memory, swapped pages included; without files
+     * @param codeBytes native code that is mapped, libraries included
      */
-    record Status(long jailPid, int threads, long dataBytes, long ownBytes) {}
+    record Status(long jailPid, int threads, long dataBytes, long ownBytes, long codeBytes) {}
 
     static Optional<Status> status(long pid) {
         String text = read("/proc/" + pid + "/status");
@@ -110,8 +111,12 @@ final class HostProc {
         String pids = field(text, "\nNSpid:");
         long jailPid = Long.parseLong(pids.substring(Math.max(pids.lastIndexOf('\t'), pids.lastIndexOf(' ')) + 1));
         long own = kilobytes(text, "\nRssAnon:") + kilobytes(text, "\nRssShmem:") + kilobytes(text, "\nVmSwap:");
-        return Optional.of(
-                new Status(jailPid, Integer.parseInt(field(text, "\nThreads:")), kilobytes(text, "\nVmData:"), own));
+        return Optional.of(new Status(
+                jailPid,
+                Integer.parseInt(field(text, "\nThreads:")),
+                kilobytes(text, "\nVmData:"),
+                own,
+                kilobytes(text, "\nVmExe:") + kilobytes(text, "\nVmLib:")));
     }
 
     /** Memory of a process with shared pages divided among those who share them, in bytes; 0 where not to be read. */

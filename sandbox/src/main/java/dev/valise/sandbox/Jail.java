@@ -84,9 +84,9 @@ final class Jail implements AutoCloseable {
         return order(parent, Zygote.Purpose.FORK);
     }
 
-    /** Gives a spare what it needs to fork its own first spare after its call. */
+    /** Gives a spare the kit of one that it is to fork as soon as its call has ended. */
     void equip(Worker spare) {
-        spare.willFork(order(spare, Zygote.Purpose.KEEP));
+        spare.keepsKitOf(order(spare, Zygote.Purpose.KEEP));
     }
 
     private Worker order(Worker parent, Zygote.Purpose purpose) {
@@ -112,14 +112,19 @@ final class Jail implements AutoCloseable {
         }
     }
 
-    /** Ends a worker and its process group, and the spare that it was to fork; returns at once. */
+    /** Has a worker collect those of its children that were killed. */
+    void reap(Worker worker) {
+        zygote.reap(worker);
+    }
+
+    /** Ends a worker and its process group; returns at once. */
     void kill(Worker worker) {
         Optional<ProcessHandle> found = worker.jailPid() == 0 ? Optional.empty() : find(worker);
         found = found.filter(ProcessHandle::isAlive); // or its pid may be another's by now
         found.ifPresent(dying::add);
         found.ifPresent(ProcessHandle::destroyForcibly);
         release(worker, found.isPresent() ? worker.jailPid() : 0);
-        worker.firstSpare().filter(spare -> spare.jailPid() == 0).ifPresent(spare -> release(spare, 0));
+        worker.takeKept().ifPresent(kept -> release(kept, 0));
     }
 
     private void release(Worker worker, long jailPid) {
@@ -134,12 +139,29 @@ final class Jail implements AutoCloseable {
 
     /** Ends what has lost its parent and is no worker: it fell to the zygote, whose other children are all known. */
     void endStrays(Leftovers leftovers) {
-        dying.removeIf(process -> !process.isAlive());
-        if (workers.values().stream()
-                .anyMatch(worker -> worker.jailPid() == 0 && worker.parent().isEmpty())) {
-            return; // it may be a spare that has not yet said its pid; the next sweep will tell
+        if (mayHaveForked(Optional.empty())) {
+            return; // the next sweep will tell
         }
-        leftovers.end(zygote().pid(), child -> {
+        endStrangers(zygote(), leftovers);
+    }
+
+    /** Ends children of a holder that are no workers: what its call left, where its word was taken that it left nothing. */
+    void endStrangers(Worker holder) {
+        Optional<ProcessHandle> process = holder.process();
+        if (process.isPresent() && !mayHaveForked(Optional.of(holder))) {
+            endStrangers(process.get(), new Leftovers());
+        }
+    }
+
+    /** Whether a child may be a spare that has not yet said its pid. */
+    private boolean mayHaveForked(Optional<Worker> parent) {
+        return workers.values().stream()
+                .anyMatch(worker -> worker.jailPid() == 0 && worker.parent().equals(parent));
+    }
+
+    private void endStrangers(ProcessHandle parent, Leftovers leftovers) {
+        dying.removeIf(process -> !process.isAlive());
+        leftovers.end(parent.pid(), child -> {
             long jailPid = HostProc.status(child).map(HostProc.Status::jailPid).orElse(0L);
             return jailPid == template().jailPid()
                     || dying.stream().anyMatch(process -> process.pid() == child)

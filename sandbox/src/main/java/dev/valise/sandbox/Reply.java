@@ -17,6 +17,9 @@ import java.util.Optional;
  *
  * @param result of a call that returned a value
  * @param error of a call that raised
+ * @param unforkable why its process cannot be the holder of a scope, where that is certain
+ * @param doubtful whether its process has to show that it can be forked
+ * @param forks whether its process forks the spare that it got a kit for
  */
 record Reply(
         Optional<Result> result,
@@ -24,7 +27,10 @@ record Reply(
         List<String> changed,
         List<String> removed,
         Duration cpu,
-        long peakMemoryBytes) {
+        long peakMemoryBytes,
+        Optional<String> unforkable,
+        boolean doubtful,
+        boolean forks) {
     /** A reply without its value, which is one block of bytes in it: 100,000 names, a few thousand values more. */
     private static final Bounds WHOLE =
             Bounds.standard().withBytes(Integer.MAX_VALUE).withValues(110_000);
@@ -49,7 +55,10 @@ record Reply(
                     strings(reply.get("changed")),
                     strings(reply.get("removed")),
                     Duration.ofNanos(Math.max(0, reply.get("cpu_ns").asLong())),
-                    Math.max(0, reply.get("peak_bytes").asLong()));
+                    Math.max(0, reply.get("peak_bytes").asLong()),
+                    reply.asDict().find("unforkable").map(Value::asString),
+                    reply.get("doubtful").asBoolean(),
+                    reply.get("forks").asBoolean());
         } catch (ValueTypeException | MalformedException e) {
             throw new BrokenProtocolException("its reply cannot be read: " + e.getMessage(), e);
         }

@@ -49,14 +49,16 @@ final class Request {
      *
      * @param footprint of the scope; what is unknown limits nothing from inside, and the meter outside is what counts
      * @param population processes of the jail that do not belong to the call
+     * @param thenFork whether a spare is to be forked as soon as the call has ended; its kit comes separately
      */
-    Frame frame(Limits limits, Footprint footprint, int population) {
+    Frame frame(Limits limits, Footprint footprint, int population, boolean thenFork) {
         long dataBytes = footprint.equals(Footprint.UNKNOWN)
                 ? Long.MAX_VALUE
                 : Math.addExact(footprint.dataBytes(), limits.memoryBytes());
         with("value_bytes", Value.of(limits.valueBytes()));
         with("data_bytes", Value.of(dataBytes));
         with("processes", Value.of((long) population + limits.processes()));
+        with("then_fork", Value.of(thenFork));
         return new Frame(Frame.CALL, PickleWriter.write(Value.Dict.of(fields)));
     }
 }

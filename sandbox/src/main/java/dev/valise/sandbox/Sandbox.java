@@ -36,6 +36,7 @@ final class Sandbox implements Valise {
     private final JailFactory jails;
     private final Holders holders;
     private final Keeper keeper;
+    private final Afterwards afterwards = new Afterwards();
     private final Selectors selectors = new Selectors();
     private final CallThreads threads = new CallThreads();
     private final Semaphore places = new Semaphore(CONCURRENT_CALLS, true);
@@ -58,9 +59,9 @@ final class Sandbox implements Valise {
     }
 
     /** The empty scope of a jail, with lineages forked ahead: one for each call that can run at the same moment. */
-    private static HeldScope begin(Jail jail) {
+    private HeldScope begin(Jail jail) {
         int ahead = Math.min(8, Runtime.getRuntime().availableProcessors());
-        HeldScope empty = new HeldScope(jail, Scope.empty(), jail.template(), ahead, Optional.empty());
+        HeldScope empty = new HeldScope(jail, afterwards, Scope.empty(), jail.template(), ahead, Optional.empty());
         empty.forkAhead();
         return empty;
     }
@@ -72,6 +73,7 @@ final class Sandbox implements Valise {
         ended.made().ifPresent(made -> {
             holders.add(made);
             keeper.added();
+            afterwards.run(made::settle);
         });
         return ended.outcome();
     }
@@ -92,7 +94,7 @@ final class Sandbox implements Valise {
                 return runOn(held, spare.get(), id, limits, listener, request);
             } finally {
                 held.callEnded();
-                held.forkAhead();
+                afterwards.run(held::forkAhead);
             }
         } catch (IOException e) {
             throw new ValiseException(Code.INTERNAL, "the host cannot talk to its jail: " + e.getMessage(), e);
@@ -211,6 +213,7 @@ final class Sandbox implements Valise {
         }
         running.values().forEach(CallRun::interrupt);
         keeper.close();
+        afterwards.close();
         threads.close();
         selectors.close();
         jail.close();

@@ -3,6 +3,7 @@ package dev.valise.sandbox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,8 @@ final class Worker implements AutoCloseable {
     private boolean closed;
     private long jailPid;
     private Optional<ProcessHandle> process = Optional.empty();
-    private Optional<Worker> firstSpare = Optional.empty();
+    private Optional<Worker> kept = Optional.empty();
+    private boolean replied;
 
     Worker(int number, Optional<Worker> parent) {
         this.number = number;
@@ -52,13 +54,16 @@ final class Worker implements AutoCloseable {
         parent = Optional.empty();
     }
 
-    /** The spare whose descriptors this one has, to prove after its call that it can be forked. */
-    synchronized Optional<Worker> firstSpare() {
-        return firstSpare;
+    /** It gets the kit of a spare, to fork it as soon as its call has ended. */
+    synchronized void keepsKitOf(Worker spare) {
+        kept = Optional.of(spare);
     }
 
-    synchronized void willFork(Worker spare) {
-        firstSpare = Optional.of(spare);
+    /** The spare whose kit it got, for whoever has a use for it, or ends it. */
+    synchronized Optional<Worker> takeKept() {
+        Optional<Worker> taken = kept;
+        kept = Optional.empty();
+        return taken;
     }
 
     /**
@@ -101,6 +106,18 @@ final class Worker implements AutoCloseable {
         return frames.orElseThrow(() -> new IllegalStateException(this + " is not connected"));
     }
 
+    /** Its call has ended, and it has replied. */
+    synchronized void hasReplied() {
+        replied = true;
+    }
+
+    /** Closes its connections, if it has replied; a spare, which waits for a call, keeps them. */
+    synchronized void hangUp() {
+        if (replied) {
+            close();
+        }
+    }
+
     private synchronized void isReady(long claimedJailPid) {
         jailPid = claimedJailPid;
     }
@@ -108,9 +125,13 @@ final class Worker implements AutoCloseable {
     /**
      * It has said that it is there, and which pid the jail knows it by.
      *
+     * @throws UnforkableException where its parent says that it could not be forked
      * @throws BrokenProtocolException where the frame says something else
      */
     void isReady(Frame frame) {
+        if (frame.kind() == Frame.UNFORKABLE) {
+            throw new UnforkableException(new String(frame.payload(), StandardCharsets.UTF_8));
+        }
         if (frame.kind() != Frame.READY || frame.payload().length != Integer.BYTES) {
             throw new BrokenProtocolException("it did not say its pid first");
         }

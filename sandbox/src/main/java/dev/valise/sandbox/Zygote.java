@@ -14,7 +14,7 @@ final class Zygote {
     enum Purpose {
         /** Fork a spare, now. */
         FORK,
-        /** Keep them for the first spare, to be forked when the call has ended. */
+        /** Keep them for a spare, to be forked as soon as the call has ended. */
         KEEP
     }
 
@@ -31,6 +31,11 @@ final class Zygote {
     /** SIGINT to one process. */
     void interrupt(long jailPid) {
         send("interrupt " + jailPid);
+    }
+
+    /** Has a worker collect its children that have ended. */
+    void reap(Worker worker) {
+        send("reap " + worker.number());
     }
 
     /**
