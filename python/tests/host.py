@@ -181,6 +181,17 @@ class Scope:
         spare = self._spares.pop() if self._spares else self._host.fork(self._holder)
         return Call(self._host, spare, **{"kind": kind, **details}).outcome()
 
+    def packed(self, most=1 << 30):
+        """The stream of the scope. Raises where it cannot be packed."""
+        outcome = self._run("pack", {"value_bytes": most})
+        if outcome.lost or outcome.error:
+            raise AssertionError(outcome.lost or outcome.error["traceback"])
+        return outcome.reply["packed"]
+
+    def unpacked(self, stream):
+        """The outcome of unpacking a stream in this scope, which is empty; its value are the losses."""
+        return self._run("unpack", {"stream": stream})
+
     def spare(self):
         """A spare that has said that it is ready."""
         spare = self._host.fork(self._holder)

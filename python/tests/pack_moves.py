@@ -19,9 +19,10 @@ def run_code(code):
     """A scope that code has run in, and its units."""
     import types
 
+    from valise import captured
     from valise.pack import units
 
-    units.capture()
+    captured.begin()
     module = types.ModuleType("__main__")
     sys.modules["__main__"] = module
     namespace = vars(module)

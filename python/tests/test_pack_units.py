@@ -92,8 +92,9 @@ class Captured(PackTest):
     def test_texts_are_units(self):
         program = """
             import sys
+            from valise import captured
             from valise.pack import units
-            units.capture()
+            captured.begin()
             exec("def f(): return 1")
             exec(b"# -*- coding: latin-1 -*-\\ndef g(): return '\\xe4'")
             h = eval("lambda: 3")

@@ -8,6 +8,8 @@ _get = object.__getattribute__
 class GoneError(RuntimeError):
     """An object was touched that could not leave its process, or could not be rebuilt in this one."""
 
+    __module__ = "valise"
+
 
 class Gone:
     """Stands for an object that is gone. Only its repr, identity and packing work; all else raises `GoneError`."""

@@ -10,15 +10,13 @@ import ast
 import linecache
 import os
 import sys
-import threading
 import tokenize
 
+from valise import captured
 from valise.pack import paths
 
 _FUTURES = {getattr(__future__, name).compiler_flag: name for name in __future__.all_feature_names}
 _MODES = ("exec", "eval", "single")
-_MOST_BYTES = 64 << 20  # of captured texts; the oldest go first
-_LARGEST = 8 << 20  # bytes of a text that is captured
 
 
 class UnitError(Exception):
@@ -118,6 +116,10 @@ class Units:
             unit.adopt(list(codes))
             self._put_first(unit)
 
+    def texts(self):
+        """The known texts: pairs of file name and text."""
+        return [(file, text) for file, texts in self._texts.items() for text in texts]
+
     def unit(self, text, file, mode="exec", features=(), optimize=0):
         """The unit of these, known from now on."""
         unit = Unit(text, file, mode, features, optimize)
@@ -171,7 +173,7 @@ class Units:
     def _candidates(self, code, names):
         file = code.co_filename
         seen = set()
-        for source in (self._own, _captured_texts, lambda file: _cached_text(file, names), _file_text):
+        for source in (self._own, captured.texts, lambda file: _cached_text(file, names), _file_text):
             for text in source(file):
                 if text not in seen:
                     seen.add(text)
@@ -206,62 +208,3 @@ def _file_text(file):
                 yield stream.read()
         except (OSError, SyntaxError, ValueError):
             pass
-
-
-_captured: dict = {}  # (file name, source) -> None, the oldest first
-_captured_bytes = 0
-_capturing = False
-_lock = threading.Lock()
-
-
-def _captured_texts(file):
-    for name, source in reversed(list(_captured)):
-        if name == file:
-            yield from _decoded(source)
-
-
-def _decoded(source):
-    # A text arrives here encoded as UTF-8, whatever its cookie says; what was bytes obeys the cookie.
-    try:
-        yield source.decode()
-    except UnicodeDecodeError:
-        lines = iter(source.splitlines(True))
-        try:
-            yield source.decode(tokenize.detect_encoding(lambda: next(lines, b""))[0])
-        except (SyntaxError, UnicodeDecodeError, LookupError):
-            pass
-
-
-def capture():
-    """Begins to keep what this process compiles, and where: what `exec`, `eval` and `compile` are given.
-
-    It is an audit hook, so it cannot be taken back, and sees every event: 50 to 100 ns each. The texts of files that
-    can be read again are not kept.
-    """
-    global _capturing
-    with _lock:
-        if not _capturing:
-            _capturing = True
-            sys.addaudithook(_observe)
-
-
-def _observe(event, arguments, _isinstance=isinstance):
-    if event == "compile":
-        source, file = arguments
-        if _isinstance(source, bytes) and _isinstance(file, str) and len(source) <= _LARGEST:
-            # What defines no function needs no unit.
-            if (b"def" in source or b"lambda" in source or b" for " in source) and not file.startswith("/"):
-                _keep(file, source)
-
-
-def _keep(file, source):
-    global _captured_bytes
-    with _lock:
-        key = (file, source)
-        if _captured.pop(key, _captured) is _captured:
-            _captured_bytes += len(source)
-        _captured[key] = None
-        while _captured_bytes > _MOST_BYTES:
-            _, oldest = dropped = next(iter(_captured))
-            del _captured[dropped]
-            _captured_bytes -= len(oldest)

@@ -2,12 +2,13 @@
 
 A request is a pickled dict, made by the host:
 
-    kind         "code", "function", "variables" or "source"
+    kind         "code", "function", "variables", "source", "pack" or "unpack"
     code, file   for code: the text, and the file name it is known by ("" for the next number)
     name         for a function or a source: which name of the scope
     args, kwargs for a function
+    stream       for unpack: the packed scope; this one is empty
     inputs       names to bind before anything runs, but for those that every module has
-    value_bytes  how large the value may be in the reply
+    value_bytes  how large the value, or the packed scope, may be in the reply
     data_bytes   soft RLIMIT_DATA while user code runs
     processes    soft RLIMIT_NPROC while user code runs
     then_fork    whether a kit comes to be kept, for a spare that is to be forked when the call has ended
@@ -16,6 +17,7 @@ A reply is a pickled dict:
 
     status       "returned" or "raised"
     value        for an expression or a function that returned: see values.describe
+    packed       for pack: the stream, as bytes
     error        for a raise: see failures.describe
     changed      names that are bound, or bound to another object than before
     removed      names that are no longer bound
@@ -34,7 +36,8 @@ import sys
 import time
 import types
 
-from valise.worker import auditing, awaiting, boundary, entropy, failures, introspect, kit, limits, standard, values
+from valise import captured
+from valise.worker import auditing, awaiting, boundary, entropy, failures, introspect, kit, limits, packing, standard, values
 from valise.worker.program import Program, teach_inspect, teach_linecache
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -79,6 +82,7 @@ def prepare():
     teach_linecache(_program)
     teach_inspect(_program)
     entropy.observe()
+    captured.begin()
     auditing.observe()
     for limit in limits.ALL:
         limit.look()
@@ -232,6 +236,8 @@ _KINDS = {
     "function": _call_function,
     "variables": lambda program, request: introspect.variables(program),
     "source": lambda program, request: introspect.source(program, request["name"]),
+    "pack": lambda program, request: packing.pack(program, request["value_bytes"]),
+    "unpack": lambda program, request: packing.unpack(program, request["stream"]),
 }
 
 
@@ -242,6 +248,8 @@ def _describe(program, value, error, request):
         return {"status": "raised", "error": failures.describe(error, program)}
     if value is _NO_VALUE:
         return {}
+    if request["kind"] == "pack":
+        return {"packed": value}
     return {"value": values.describe(value, request["value_bytes"])}
 
 

@@ -45,6 +45,7 @@ class Program:
         self._hidden = _WRITTEN_BY_PYTHON.union(self._own)
         self._units = {}  # file name -> source text, in the order of compilation
         self._lines = {}  # file name -> its lines, as `linecache` has them, where they were asked for
+        self._known = None  # the units that the scope was unpacked from
 
     def install(self):
         """Puts right what code may have removed or replaced and the next call relies on."""
@@ -89,6 +90,19 @@ class Program:
             unique = "%s (%d)" % (file, number)
         self._units[unique] = text
         return unique
+
+    def known_units(self, make):
+        """All units of the scope, those that it was unpacked from too, as what `make` gives for the first."""
+        if self._known is None:
+            self._known = make()
+        for file, text in self._units.items():
+            self._known.add(text, file)
+        return self._known
+
+    def learn(self, texts):
+        """Takes the texts, by file name, that an unpacked scope was compiled from."""
+        for file, text in texts:
+            self._units.setdefault(file, text)
 
     def _cache(self):
         """The cache of `linecache`; an empty one where user code has broken that."""

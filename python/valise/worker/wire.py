@@ -18,10 +18,20 @@ UNFORKABLE = b"U"  # UTF-8 text: why its parent could not fork it; comes in plac
 CALL = b"C"  # a pickled dict: see call.py
 
 _read, _write = os.read, os.write
+_LONG = 1 << 20  # bytes that are not copied to go with their header
 
 
 def write_frame(fd, kind, payload):
-    data = memoryview(_HEADER.pack(kind, len(payload)) + payload)
+    header = _HEADER.pack(kind, len(payload))
+    if len(payload) > _LONG:
+        _write_all(fd, header)
+        _write_all(fd, payload)
+    else:
+        _write_all(fd, header + payload)
+
+
+def _write_all(fd, data):
+    data = memoryview(data)
     while data:
         data = data[_write(fd, data) :]
 

@@ -1,0 +1,92 @@
+"""Scopes leave the process that holds them, and others take them up."""
+
+import sys
+
+from tests.case import CallTest
+from tests.pack_kinds import KINDS
+
+
+class AScopeThatIsPacked(CallTest):
+    def moved(self, *codes):
+        """The scope after these, in a process that did not run them."""
+        outcome = self.assert_returned(self.empty.unpacked(self.run_all(*codes).scope.packed()))
+        return outcome.scope
+
+    def value_after_move(self, code, *before):
+        return self.assert_returned(self.moved(*before).call(code)).value
+
+    def test_means_the_same_elsewhere(self):
+        before = ("rate = 0.2\ndef net(x): return x * (1 - rate)", "rate = 0.5")
+        self.assertEqual(self.value_after_move("net(100)", *before), 50.0)
+
+    def test_has_its_names_as_what_the_move_changed(self):
+        outcome = self.empty.unpacked(self.run_all("a, b = 1, 2").scope.packed())
+        self.assertEqual(sorted(outcome.reply["changed"]), ["a", "b"])
+        self.assertEqual(outcome.value, [])
+
+    def test_is_not_changed_by_it(self):
+        scope = self.run_all("x = [1]\ndef f(): return x").scope
+        first = scope.packed()
+        self.assertEqual(self.assert_returned(scope.call("f()")).value, [1])
+        self.assertEqual(self.value_after_move("x", "x = 2"), 2)
+        self.assertTrue(first)
+
+    def test_moves_again(self):
+        scope = self.moved("def f(n): return n + k\nk = 1")
+        scope = self.assert_returned(scope.call("def g(n): return f(n) * 2\nk = 10")).scope
+        scope = self.assert_returned(self.empty.unpacked(scope.packed())).scope
+        self.assertEqual(self.assert_returned(scope.call("g(1)")).value, 22)
+
+    def test_keeps_functions_of_last_expressions(self):
+        self.assertEqual(self.value_after_move("kept[0](1)", "kept = []", "kept.append(lambda n: n + 1)\nkept[0]"), 2)
+
+    def test_keeps_functions_of_texts_that_were_executed(self):
+        before = "exec('def f(): return 1')\ng = eval('lambda: 2')"
+        self.assertEqual(self.value_after_move("[f(), g()]", before), [1, 2])
+
+    def test_shows_its_lines_in_tracebacks_and_sources(self):
+        scope = self.moved("def f():\n    return 1 / 0")
+        error = scope.call("f()").error
+        self.assertIn("return 1 / 0", error["traceback"])
+        self.assertEqual(self.assert_returned(scope.source("f")).value, "def f():\n    return 1 / 0\n")
+
+    def test_pickles_what_it_defines(self):
+        code = "import pickle\npickle.loads(pickle.dumps(C())).__class__ is C and pickle.loads(pickle.dumps(f)) is f"
+        self.assertIs(self.value_after_move(code, "class C: pass\ndef f(): pass"), True)
+
+    def test_names_what_stays_behind(self):
+        outcome = self.empty.unpacked(self.run_all("import socket\nx = 1\ns = [socket.socket()]").scope.packed())
+        ((variable, path, kind, why),) = outcome.value
+        self.assertEqual((variable, path, kind), ("s", "s[0]", "socket.socket"))
+        self.assertTrue(why)
+        self.assertEqual(self.assert_returned(outcome.scope.call("x")).value, 1)
+        self.assertEqual(outcome.scope.call("s[0].fileno()").error["type"], "valise.GoneError")
+
+    def test_has_a_bound(self):
+        outcome = self.run_all("x = bytes(1000)").scope._run("pack", {"value_bytes": 100})
+        self.assertIn("at most 100 are allowed", outcome.error["message"])
+
+    def test_that_is_damaged_is_refused(self):
+        stream = self.run_all("x = [1]").scope.packed()
+        outcome = self.empty.unpacked(stream[: len(stream) // 2])
+        self.assertIn("damaged", outcome.error["message"])
+
+    def test_may_be_large(self):
+        self.assertEqual(self.value_after_move("len(x)", "x = b'x' * (20 << 20)"), 20 << 20)
+
+
+class EveryKind(CallTest):
+    def test_moves(self):
+        for kind in KINDS:
+            if sys.version_info[:2] < max(kind.since, kind.needs):
+                continue
+            with self.subTest(kind.name):
+                scope = self.assert_returned(self.empty.call(kind.code)).scope
+                outcome = self.assert_returned(self.empty.unpacked(scope.packed()))
+                check = "import sys, enum, dataclasses, typing, types\nbool(%s)" % kind.check
+                checked = outcome.scope.call(check)
+                if kind.lost:
+                    self.assertEqual(checked.error["type"].rpartition(".")[2], "GoneError")
+                else:
+                    self.assertIs(self.assert_returned(checked).value, True)
+            self.host.kill_all()
