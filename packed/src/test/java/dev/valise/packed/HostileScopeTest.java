@@ -1,0 +1,232 @@
+package dev.valise.packed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.valise.Value;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Streams and parts that were made to do harm give a scope or {@link MalformedException}, soon. */
+class HostileScopeTest {
+    private static final Bounds BOUNDS = Bounds.standard();
+    private static final String SYSTEM = "8c02 6f73 8c06 73797374656d 93";
+
+    private static Arguments attack(String name, String hex, String problem) {
+        return Arguments.of(name, hex, problem);
+    }
+
+    static Stream<Arguments> attacks() {
+        return Stream.of(
+                attack("EXT1, past all lists of names", "8201", "no instruction 0x82 \\(EXT1\\)"),
+                attack("EXT2", "830100", "EXT2"),
+                attack("EXT4", "8401000000", "EXT4"),
+                attack("PERSID", "50 610a", "PERSID"),
+                attack("BINPERSID", "4e 51", "0x51 \\(BINPERSID\\)"),
+                attack("INST", "28 69 6f730a 73797374656d0a", "INST"),
+                attack("OBJ", "28 " + SYSTEM + " 6f", "OBJ"),
+                attack("a name by text", "63 6f730a 73797374656d0a", "0x63 \\(GLOBAL\\)"),
+                attack("an out-of-band buffer", "97", "NEXT_BUFFER"),
+                attack("DUP", "4e 32", "DUP"),
+                attack("a state of a function", SYSTEM + " 7d 62", "a state is set on a name, os.system"),
+                attack("a state of a list", "5d 7d 62", "a state is set on a list"),
+                attack("a state of a text", "8c0161 7d 62", "a state is set on a str"),
+                attack(
+                        "a state by a function, of a name",
+                        SYSTEM + SYSTEM + SYSTEM + "7d 86 52 30",
+                        "a state is set|more than one"),
+                attack("a call of a text", "8c0161 29 52", "a str is called"),
+                attack("a call of a list", "5d 29 52", "a list is called"),
+                attack("a call with a list", SYSTEM + " 5d 52", "arguments are a list"),
+                attack("an object of a number", "4b01 29 81", "a int is called"),
+                attack("keywords that are a list", SYSTEM + " 29 5d 92", "keywords are a list"),
+                attack("a text of 2^62 bytes", "8d 0000000000000040", "bytes allowed"),
+                attack("a text of 2^63 bytes", "8d 0000000000000080", "negative or over"),
+                attack("bytes of 4 GB", "42 ffffffff 00", "needs 4294967295 more bytes"),
+                attack("a bytearray of 2^62 bytes", "96 0000000000000040", "more bytes"),
+                attack("an int of minus one byte", "8b ffffffff", "negative"),
+                attack("an int of 2 GB", "8b ffffff7f", "bits allowed"),
+                attack("a frame over the end", "95 ffffffffffffff7f", "a frame of"),
+                attack("a memo entry of 4 billion", "4e 72 ffffffff", "memo entry 4294967295 is made"),
+                attack("a memo entry made twice", "4e 7100 4e 7100", "memo entry 0 is made"),
+                attack("a memo entry that is not there", "6a ffffff7f", "no memo entry"),
+                attack("a list as a key", "7d 5d 4e 73", "a list is a key"),
+                attack("a bytearray in a set", "8f 28 96 0000000000000000 90", "a bytearray is a key"),
+                attack("a key without a value", "7d 28 4e 75", "has no value"),
+                attack("elements of a tuple", "4e 85 4e 61", "put into tuple"),
+                attack("entries of a list", "5d 4e 4e 73", "put into list"),
+                attack("a name of numbers", "4b01 4b02 93", "a name is not a str"),
+                attack("a text that is not UTF-8", "8c 01 ff", "not UTF-8"));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("attacks")
+    void refuses(String name, String hex, String problem) {
+        byte[] stream = HexFormat.of().parseHex(("8005" + hex + "2e").replace(" ", ""));
+        assertThatThrownBy(() -> GraphReader.read(stream, BOUNDS))
+                .as(name)
+                .isInstanceOf(MalformedException.class)
+                .hasMessageMatching("(?s)malformed at byte \\d+: .*(" + problem + ").*");
+    }
+
+    /** The stream of a scope of one variable, {@code x}, which these instructions make. */
+    private static byte[] stream(String value) {
+        return stream(HexFormat.of().parseHex(value.replace(" ", "")));
+    }
+
+    private static byte[] stream(byte[] value) {
+        ByteArrayOutputStream stream = new ByteArrayOutputStream();
+        stream.writeBytes(HexFormat.of().parseHex("80057d28"));
+        text(stream, "format");
+        stream.writeBytes(new byte[] {'K', 1});
+        text(stream, "python");
+        text(stream, "3.11.2");
+        text(stream, "variables");
+        stream.writeBytes(new byte[] {'}', '('});
+        text(stream, "x");
+        stream.writeBytes(value);
+        stream.writeBytes("uu.".getBytes(StandardCharsets.US_ASCII));
+        return stream.toByteArray();
+    }
+
+    private static void text(ByteArrayOutputStream stream, String text) {
+        stream.write(0x8c);
+        stream.write(text.length());
+        stream.writeBytes(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Everything that can be asked of a scope, none of which may take long. */
+    private static PackedScope useAll(byte[] stream) {
+        PackedScope scope = PackedScope.of(stream, BOUNDS);
+        assertThat(scope.value("x").toString()).hasSizeLessThan(20_000);
+        scope.source("x");
+        PackedScope again = PackedScope.of(scope.toStream(), BOUNDS);
+        assertThat(again.parts()).isEqualTo(scope.parts());
+        assertThat(ScopeDiff.between(scope, again).isEmpty()).isTrue();
+        return scope;
+    }
+
+    @Test
+    void aBytearrayOfANumberIsNotMade() {
+        // bytearray(4_000_000_000)
+        String call = "8c08 6275696c74696e73 8c09 627974656172726179 93 8a05 00286bee00 85 52";
+        assertThat(useAll(stream(call)).value("x")).isInstanceOfSatisfying(Value.Instance.class, made -> {
+            assertThat(made.className()).isEqualTo("bytearray");
+            assertThat(made.attributes().get("arguments").get(0)).isEqualTo(Value.of(4_000_000_000L));
+        });
+    }
+
+    @Test
+    void whatIsCalledIsOnlyNamed() {
+        assertThat(useAll(stream(SYSTEM + " 8c09 746f756368202f782e 85 52"))
+                        .value("x")
+                        .typeName())
+                .isEqualTo("os.system");
+    }
+
+    @Test
+    void tuplesWhoseHashDoublesPerLevelAreKeys() {
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        value.writeBytes(new byte[] {(byte) 0x8f, '(', 'N', (byte) 0x94});
+        for (int level = 0; level < 200; level++) {
+            // the tuple before, twice
+            value.writeBytes(new byte[] {'h', (byte) level, (byte) 0x86, (byte) 0x94});
+        }
+        value.write(0x90);
+        useAll(stream(value.toByteArray()));
+    }
+
+    @Test
+    void aBillionLaughsAreOne() {
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        value.writeBytes(new byte[] {']', (byte) 0x94});
+        for (int level = 0; level < 100; level++) {
+            value.writeBytes(new byte[] {'0', ']', (byte) 0x94, '('});
+            for (int i = 0; i < 10; i++) {
+                value.writeBytes(new byte[] {'h', (byte) level});
+            }
+            value.write('e');
+        }
+        useAll(stream(value.toByteArray()));
+    }
+
+    @Test
+    void whatIsAMillionDeepIsRead() {
+        useAll(stream(("]".repeat(1_000_000) + "a".repeat(999_999)).getBytes(StandardCharsets.US_ASCII)));
+        byte[] tuples = new byte[1_000_000];
+        java.util.Arrays.fill(tuples, (byte) 0x85);
+        tuples[0] = 'N';
+        useAll(stream(tuples));
+    }
+
+    @Test
+    void constantsAreNotCopiedWithoutEnd() {
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        value.writeBytes(new byte[] {'X', 0, 4, 0, 0});
+        value.writeBytes(new byte[1024]);
+        value.write(0x94);
+        for (int i = 0; i < 100_000; i++) {
+            text(value, "v" + i);
+            value.writeBytes(new byte[] {'h', 0});
+        }
+        assertThatThrownBy(() -> PackedScope.of(stream(value.toByteArray()), BOUNDS))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("too many small constants");
+    }
+
+    @Test
+    void aVariableIsThereOnce() {
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        value.write('N');
+        text(value, "x");
+        value.write('N');
+        assertThatThrownBy(() -> PackedScope.of(stream(value.toByteArray()), BOUNDS))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("the variable x is there twice");
+    }
+
+    @Test
+    void partsThatNeedEachOtherToBeMadeAreRefused() {
+        // Two tuples, each of which holds the other.
+        assertRefused("is needed to make itself", Map.of("a", "8c 01 62 51 85", "b", "8c 01 61 51 85"));
+        assertRefused("nothing but a link", Map.of("a", "8c 01 62 51", "b", "8c 01 61 51"));
+        assertRefused("which is in no part", Map.of("a", "8c 01 7a 51"));
+        assertRefused("part a \\(objects/.*\\): malformed at byte 2: there is no instruction 0xff", Map.of("a", "ff"));
+    }
+
+    /** The parts of these ids, as instructions; the variable is a. */
+    private static void assertRefused(String problem, Map<String, String> instructions) {
+        Map<String, byte[]> contents = new HashMap<>();
+        List<PackedPart> parts = new ArrayList<>();
+        instructions.forEach((id, hex) -> {
+            byte[] content = HexFormat.of().parseHex(("8005" + hex + "2e").replace(" ", ""));
+            contents.put(Sha256.of(content), content);
+            parts.add(new PackedPart(Sha256.of(content), content.length, List.of(id)));
+        });
+        Manifest manifest = new Manifest("3.11.2", Map.of("a", "a"), parts, List.of(), List.of(), List.of());
+        Contents kept = new Contents() {
+            @Override
+            public byte[] part(PackedPart part) {
+                return contents.getOrDefault(part.hash(), new byte[0]);
+            }
+
+            @Override
+            public byte[] unit(PackedUnit unit) {
+                throw new AssertionError("there are none");
+            }
+        };
+        assertThatThrownBy(() -> new Joiner(manifest, kept, BOUNDS).join())
+                .isInstanceOf(MalformedException.class)
+                .hasMessageMatching("(?s).*" + problem + ".*");
+    }
+}
