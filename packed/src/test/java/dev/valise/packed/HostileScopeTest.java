@@ -6,10 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.valise.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -204,28 +201,11 @@ class HostileScopeTest {
         assertRefused("part a \\(objects/.*\\): malformed at byte 2: there is no instruction 0xff", Map.of("a", "ff"));
     }
 
-    /** The parts of these ids, as instructions; the variable is a. */
+    /** The parts of these ids, as instructions. */
     private static void assertRefused(String problem, Map<String, String> instructions) {
-        Map<String, byte[]> contents = new HashMap<>();
-        List<PackedPart> parts = new ArrayList<>();
-        instructions.forEach((id, hex) -> {
-            byte[] content = HexFormat.of().parseHex(("8005" + hex + "2e").replace(" ", ""));
-            contents.put(Sha256.of(content), content);
-            parts.add(new PackedPart(Sha256.of(content), content.length, List.of(id)));
-        });
-        Manifest manifest = new Manifest("3.11.2", Map.of("a", "a"), parts, List.of(), List.of(), List.of());
-        Contents kept = new Contents() {
-            @Override
-            public byte[] part(PackedPart part) {
-                return contents.getOrDefault(part.hash(), new byte[0]);
-            }
-
-            @Override
-            public byte[] unit(PackedUnit unit) {
-                throw new AssertionError("there are none");
-            }
-        };
-        assertThatThrownBy(() -> new Joiner(manifest, kept, BOUNDS).join())
+        HandMade scope = new HandMade();
+        instructions.forEach(scope::add);
+        assertThatThrownBy(() -> scope.join(BOUNDS))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageMatching("(?s).*" + problem + ".*");
     }
