@@ -254,6 +254,6 @@ class TheWorkersModules(unittest.TestCase):
         host = Host()
         try:
             outcome = host.empty_scope().call("import sys\n[name for name in sys.modules if name.startswith('valise')]")
-            self.assertEqual(outcome.value, ["valise", "valise.inert"])
+            self.assertEqual(outcome.value, ["valise", "valise.captured", "valise.inert"])
         finally:
             self.assertEqual(host.close(), "")

@@ -4,11 +4,12 @@ What packing needs is imported when it is asked for, unless the zygote has prelo
 page of the template costs every fork.
 """
 
+from valise.worker import sealed
+
 
 def pack(program, most):
     """The packed stream of a scope. Raises ValueError where it has more than `most` bytes."""
-    from valise import pack as packed
-
+    packed = sealed.packing()
     units = program.known_units(packed.Units)
     stream, _ = packed.pack_scope(program.names, units, list(program.visible()))
     if len(stream) > most:
@@ -18,8 +19,7 @@ def pack(program, most):
 
 def unpack(program, stream):
     """Rebuilds a scope in a program that has none. Gives what was lost: a list of (variable, path, type, reason)."""
-    from valise import pack as packed
-
+    packed = sealed.packing()
     units = program.known_units(packed.Units)
     losses = packed.unpack_scope(stream, program.names, units)
     program.learn(units.texts())

@@ -1,4 +1,4 @@
-"""Loads the worker's modules with a private copy of the builtins, and out of the users' sight.
+"""Loads modules of ours with a private copy of the builtins, and those of the worker out of the users' sight.
 
 User code shares its process with the worker. Code that sets `builtins.len = None`, or empties
 `sys.modules`, is not hostile enough to lose its scope for it: the worker's functions look their
@@ -11,6 +11,13 @@ import importlib.machinery
 import sys
 
 PACKAGE = "valise.worker"
+# What user code may import as well, and then has to find: to pack, and to catch `valise.GoneError`.
+_PACKING = "valise.pack"
+_LISTED = ("valise.captured", _PACKING)
+# References from before user code ran.
+_finders = list(sys.meta_path)
+_vars, _exec_module = vars, importlib.machinery.SourceFileLoader.exec_module
+_root = ""  # the folder of the package, once `imports` knows it
 
 
 class SealedLoader(importlib.machinery.SourceFileLoader):
@@ -20,32 +27,53 @@ class SealedLoader(importlib.machinery.SourceFileLoader):
 
     def exec_module(self, module):
         # `exec` and function creation both take builtins from the globals when they are there.
-        vars(module)["__builtins__"] = self.copy
-        super().exec_module(module)
+        _vars(module)["__builtins__"] = self.copy
+        _exec_module(self, module)
 
 
 class SealedFinder:
-    """Finds the worker's modules, and nothing else."""
+    """Finds modules of ours, and nothing else."""
 
-    def __init__(self, root):
-        self._root = root
-
-    def find_spec(self, name, path=None, target=None):
-        if not name.startswith(PACKAGE + "."):
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if not name.startswith((PACKAGE + ".", *_LISTED)):
             return None
-        file = "/".join([self._root, *name.split(".")]) + ".py"
-        return importlib.machinery.ModuleSpec(name, SealedLoader(name, file), origin=file)
+        place = "/".join([_root, *name.split(".")])
+        is_package = name == _PACKING
+        file = place + ("/__init__.py" if is_package else ".py")
+        spec = importlib.machinery.ModuleSpec(name, SealedLoader(name, file), origin=file, is_package=is_package)
+        if is_package:
+            spec.submodule_search_locations = [place]
+        return spec
 
 
 @contextlib.contextmanager
 def imports(root):
-    """While this lasts, imports of the worker's modules are sealed; after it, they are unlisted."""
-    finder = SealedFinder(root)
-    sys.meta_path.insert(0, finder)
+    """While this lasts, imports of our modules are sealed; after it, those of the worker are unlisted."""
+    global _root
+    _root = root
     try:
-        yield
+        with _sealing():
+            yield
     finally:
-        sys.meta_path.remove(finder)
         for name in [name for name in sys.modules if name.startswith(PACKAGE)]:
             del sys.modules[name]
         delattr(sys.modules["valise"], "worker")
+
+
+def packing():
+    """`valise.pack`, imported where it is not yet: where user code has broken the builtins that imports need, that raises."""
+    with _sealing():
+        import valise.pack
+
+        return valise.pack
+
+
+@contextlib.contextmanager
+def _sealing():
+    given = sys.meta_path
+    sys.meta_path = [SealedFinder, *_finders]  # type: ignore[list-item]
+    try:
+        yield
+    finally:
+        sys.meta_path = given

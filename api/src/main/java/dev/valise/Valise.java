@@ -1,5 +1,6 @@
 package dev.valise;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -47,6 +48,29 @@ public interface Valise extends AutoCloseable {
      * @throws ValiseException BAD_CALL, where the name is unknown, or bound to something without a source
      */
     String source(Scope scope, String name);
+
+    /**
+     * Packs a scope: writes a {@code .valise} file, from which it can be rebuilt in another process, on another machine,
+     * under another version of Python. The scope is not changed, and goes on living where it is. What cannot travel (a
+     * socket, a generator that has begun) is replaced by a stand-in, and named.
+     *
+     * <p>Packing runs in a process of its own, and runs code of the scope: what its classes say about how they are
+     * pickled. It may take 30 seconds. The file is there in full or not at all; where one of its name is, it is replaced.
+     *
+     * @return what stays behind; empty where all of the scope travels
+     * @throws ValiseException CANNOT_PACK, with the reason, where there is no packed form of the scope
+     * @throws java.io.UncheckedIOException where the file cannot be written
+     */
+    List<Loss> pack(Scope scope, Path file);
+
+    /**
+     * Rebuilds a scope from its packed form. Nothing of a file runs that is damaged, forged or too large; what a file
+     * holds that is none of these runs here as the code of any other call does.
+     *
+     * @throws ValiseException BAD_FILE, with the part that is wrong, where the file is not a scope that can be unpacked
+     * @throws java.io.UncheckedIOException where the file cannot be read
+     */
+    Unpacked unpack(Path file);
 
     /** Lets the memory of a scope go; a call on it is lost from now on. Unknown scopes are ignored. */
     void forget(Scope scope);

@@ -29,6 +29,10 @@ public final class ValiseException extends RuntimeException {
         UNKNOWN_SCOPE,
         /** The call itself is wrong: a name, a limit, a value that cannot be passed. */
         BAD_CALL,
+        /** A file is no packed scope, or not one that can be unpacked here. */
+        BAD_FILE,
+        /** There is no packed form of this scope: its code keeps it from being packed, or it is too large. */
+        CANNOT_PACK,
         /** All places are taken; the same call may be made again later. */
         NO_CAPACITY,
         /** This {@link Valise} has been closed. */

@@ -30,8 +30,8 @@ final class Failures {
     private static int status(ValiseException.Code code) {
         return switch (code) {
             case HOST_UNFIT -> Exit.UNFIT;
-            case BAD_CALL -> Exit.USAGE;
-            case UNKNOWN_SCOPE, NO_CAPACITY, CLOSED, INTERNAL -> Exit.LOST;
+            case BAD_CALL, BAD_FILE -> Exit.USAGE;
+            case UNKNOWN_SCOPE, CANNOT_PACK, NO_CAPACITY, CLOSED, INTERNAL -> Exit.LOST;
         };
     }
 

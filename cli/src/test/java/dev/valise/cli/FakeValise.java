@@ -2,6 +2,7 @@ package dev.valise.cli;
 
 import dev.valise.Call;
 import dev.valise.CallId;
+import dev.valise.Loss;
 import dev.valise.Outcome;
 import dev.valise.Output;
 import dev.valise.OutputListener.Stream;
@@ -10,12 +11,17 @@ import dev.valise.Report;
 import dev.valise.Result;
 import dev.valise.Scope;
 import dev.valise.ScopeId;
+import dev.valise.Unpacked;
 import dev.valise.Usage;
 import dev.valise.Valise;
 import dev.valise.ValiseException;
 import dev.valise.Value;
 import dev.valise.Variable;
 import dev.valise.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -90,6 +96,45 @@ final class FakeValise implements Valise {
             throw new ValiseException(ValiseException.Code.BAD_CALL, "there is no '" + name + "' in this scope");
         }
         return "def " + name + "():\n    return " + value + "\n";
+    }
+
+    /** A file of lines {@code NAME=VALUE}; what is bound to {@code socket} stays behind. */
+    @Override
+    public List<Loss> pack(Scope scope, Path file) {
+        List<Loss> losses = new ArrayList<>();
+        StringBuilder lines = new StringBuilder();
+        names(scope).forEach((name, value) -> {
+            if (value.equals("socket")) {
+                losses.add(new Loss(name, name, "socket", "it is a connection of its process"));
+            } else {
+                lines.append(name).append('=').append(value).append('\n');
+            }
+        });
+        try {
+            Files.writeString(file, lines);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return losses;
+    }
+
+    @Override
+    public Unpacked unpack(Path file) {
+        Map<String, String> names = new LinkedHashMap<>();
+        try {
+            for (String line : Files.readAllLines(file)) {
+                String[] parts = line.split("=", 2);
+                if (parts.length < 2) {
+                    throw new ValiseException(ValiseException.Code.BAD_FILE, file + " is damaged");
+                }
+                names.put(parts[0], parts[1]);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        Scope scope = new Scope(ScopeId.random());
+        scopes.put(scope.id(), names);
+        return new Unpacked(scope, List.of());
     }
 
     @Override

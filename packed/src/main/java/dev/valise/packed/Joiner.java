@@ -1,5 +1,6 @@
 package dev.valise.packed;
 
+import dev.valise.Loss;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;

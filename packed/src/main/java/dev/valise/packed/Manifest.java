@@ -1,5 +1,6 @@
 package dev.valise.packed;
 
+import dev.valise.Loss;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.valise.packed;
 
+import dev.valise.Loss;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.valise.packed;
 
+import dev.valise.Loss;
 import dev.valise.Value;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,6 +2,7 @@ package dev.valise.packed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valise.Loss;
 import dev.valise.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

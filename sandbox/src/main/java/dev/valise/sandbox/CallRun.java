@@ -27,6 +27,7 @@ final class CallRun {
     private final Jail jail;
     private final CallId id;
     private final Worker worker;
+    private final Request request;
     private final long start;
     private final Selector selector;
     private final Footprint footprint;
@@ -51,9 +52,10 @@ final class CallRun {
         this.jail = from.jail();
         this.id = id;
         this.worker = worker;
+        this.request = request;
         this.selector = selector;
         this.footprint = from.footprint();
-        boolean thenFork = from.isInAHurry();
+        boolean thenFork = request.makesScope() && from.isInAHurry();
         this.conversation = new Conversation(
                 jail,
                 worker,
@@ -71,10 +73,15 @@ final class CallRun {
         conversation.interrupt();
     }
 
-    /** An outcome, and the scope that it made. */
-    record Ended(Outcome outcome, Optional<HeldScope> made) {
-        private static Ended without(Outcome outcome) {
-            return new Ended(outcome, Optional.empty());
+    /**
+     * How it ended.
+     *
+     * @param made the scope that it made
+     * @param packed the stream of the scope, where that was asked for
+     */
+    record Ended(Outcome outcome, Optional<HeldScope> made, Optional<byte[]> packed) {
+        static Ended without(Outcome outcome) {
+            return new Ended(outcome, Optional.empty(), Optional.empty());
         }
     }
 
@@ -101,7 +108,14 @@ final class CallRun {
 
     private Ended end(Ending ending) throws IOException, InterruptedException {
         return switch (ending) {
-            case Ending.Replied replied -> admit(replied.reply());
+            case Ending.Replied replied when request.makesScope() -> admit(replied.reply());
+            case Ending.Replied replied -> {
+                kill();
+                yield new Ended(
+                        outcome(replied.reply(), unchanged()),
+                        Optional.empty(),
+                        replied.reply().packed());
+            }
             case Ending.OverLimit over -> {
                 kill();
                 yield Ended.without(new Outcome.Limited(unchanged(), over.verdict()));
@@ -121,7 +135,8 @@ final class CallRun {
         try {
             Admission.Admitted admitted =
                     new Admission(jail, worker, selector, footprint, conversation.killAt()).admit(reply);
-            HeldScope made = from.successor(new Scope(ScopeId.random()), admitted.holder());
+            HeldScope made = from.successor(
+                    new Scope(ScopeId.random()), admitted.holder(), request.history(from.history(), reply));
             made.footprint(admitted.footprint());
             admitted.spare().ifPresent(made::add);
             Report report = new Report(
@@ -133,7 +148,7 @@ final class CallRun {
                     admitted.threadsEnded(),
                     admitted.processesEnded(),
                     usage(reply.cpu(), reply.peakMemoryBytes()));
-            return new Ended(outcome(reply, report), Optional.of(made));
+            return new Ended(outcome(reply, report), Optional.of(made), Optional.empty());
         } catch (Admission.RefusedException e) {
             String reason = "the call ended, but its process cannot hold the scope: " + e.getMessage();
             return Ended.without(new Outcome.Lost(unchanged(), reason));

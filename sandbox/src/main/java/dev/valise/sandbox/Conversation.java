@@ -22,9 +22,6 @@ final class Conversation {
     /** How long an interrupted call has to end by itself: as long as a person waits before pressing Ctrl-C again. */
     private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-    /** What a reply may need beyond its value: names, a traceback, a repr. */
-    private static final long REPLY_OVERHEAD = 16L << 20;
-
     /** For the kernel to show as ended a process that has closed its connections. */
     private static final Duration EXIT = Duration.ofMillis(50);
 
@@ -228,7 +225,7 @@ final class Conversation {
                 return send(replies);
             }
             Optional<Frame> frame =
-                    key.isReadable() ? worker.frames().read(limits.valueBytes() + REPLY_OVERHEAD) : Optional.empty();
+                    key.isReadable() ? worker.frames().read(Request.longestReply(limits)) : Optional.empty();
             return frame.isPresent() ? take(frame.get()) : Optional.empty();
         } catch (UnforkableException e) {
             return Optional.of(new Ending.Gone("it could not be forked: " + e.getMessage()));

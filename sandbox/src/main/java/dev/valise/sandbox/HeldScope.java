@@ -16,6 +16,7 @@ final class HeldScope {
     private final Worker holder;
     private final int ahead;
     private Optional<HeldScope> from;
+    private final History history;
     private final Deque<Worker> spares = new ArrayDeque<>();
     private Footprint footprint = Footprint.UNKNOWN;
     private long proportionalBytes;
@@ -30,19 +31,33 @@ final class HeldScope {
      * @param afterwards ends processes that nobody needs: beside a fork, both would wait for the same locks of the kernel
      * @param ahead how many spares to keep ready once the scope is called again and again
      * @param from the scope from whose holder this one was forked
+     * @param history the calls that made it what it is
      */
-    HeldScope(Jail jail, Afterwards afterwards, Scope scope, Worker holder, int ahead, Optional<HeldScope> from) {
+    HeldScope(
+            Jail jail,
+            Afterwards afterwards,
+            Scope scope,
+            Worker holder,
+            int ahead,
+            Optional<HeldScope> from,
+            History history) {
         this.jail = jail;
         this.afterwards = afterwards;
         this.scope = scope;
         this.holder = holder;
         this.ahead = ahead;
         this.from = from;
+        this.history = history;
     }
 
     /** The scope that a call on this one made. */
-    HeldScope successor(Scope made, Worker itsHolder) {
-        return new HeldScope(jail, afterwards, made, itsHolder, 1, Optional.of(this));
+    HeldScope successor(Scope made, Worker itsHolder, History itsHistory) {
+        return new HeldScope(jail, afterwards, made, itsHolder, 1, Optional.of(this), itsHistory);
+    }
+
+    /** The calls that made it what it is. */
+    History history() {
+        return history;
     }
 
     Scope scope() {

@@ -17,6 +17,7 @@ import java.util.Optional;
  *
  * @param result of a call that returned a value
  * @param error of a call that raised
+ * @param packed the stream of the scope, where that was asked for
  * @param unforkable why its process cannot be the holder of a scope, where that is certain
  * @param doubtful whether its process has to show that it can be forked
  * @param forks whether its process forks the spare that it got a kit for
@@ -24,6 +25,7 @@ import java.util.Optional;
 record Reply(
         Optional<Result> result,
         Optional<PythonError> error,
+        Optional<byte[]> packed,
         List<String> changed,
         List<String> removed,
         Duration cpu,
@@ -52,6 +54,7 @@ record Reply(
             return new Reply(
                     reply.asDict().find("value").map(value -> result(value, valueBytes)),
                     raised ? Optional.of(error(reply.get("error"))) : Optional.empty(),
+                    reply.asDict().find("packed").map(Value::asBytes),
                     strings(reply.get("changed")),
                     strings(reply.get("removed")),
                     Duration.ofNanos(Math.max(0, reply.get("cpu_ns").asLong())),

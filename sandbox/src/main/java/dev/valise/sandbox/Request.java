@@ -6,12 +6,21 @@ import dev.valise.Value;
 import dev.valise.packed.PickleWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What a worker is asked to do: see {@code call.py}. */
 final class Request {
-    private final Map<String, Value> fields = new LinkedHashMap<>();
+    /** What a reply may need beyond its value: names, a traceback, a repr. */
+    private static final long REPLY_OVERHEAD = 16L << 20;
 
-    private Request(String kind) {
+    private final Map<String, Value> fields = new LinkedHashMap<>();
+    private final boolean makesScope;
+    private String told = "";
+    private History history = History.NONE;
+
+    private Request(String kind, boolean makesScope) {
+        this.makesScope = makesScope;
         fields.put("kind", Value.of(kind));
         fields.put("inputs", Value.Dict.of(Map.of()));
     }
@@ -19,9 +28,13 @@ final class Request {
     static Request of(Call call) {
         Request request = switch (call.work()) {
             case Call.Code code ->
-                new Request("code").with("code", Value.of(code.text())).with("file", Value.of(code.file()));
+                new Request("code", true)
+                        .told(code.text())
+                        .with("code", Value.of(code.text()))
+                        .with("file", Value.of(code.file()));
             case Call.Function function ->
-                new Request("function")
+                new Request("function", true)
+                        .told(told(function))
                         .with("name", Value.of(function.name()))
                         .with("args", Value.List.of(function.arguments()))
                         .with("kwargs", Value.Dict.of(function.keywordArguments()));
@@ -31,12 +44,54 @@ final class Request {
 
     /** Asks for the variables of the scope. */
     static Request variables() {
-        return new Request("variables");
+        return new Request("variables", false);
     }
 
     /** Asks for the source text of what a name of the scope is bound to. */
     static Request source(String name) {
-        return new Request("source").with("name", Value.of(name));
+        return new Request("source", false).with("name", Value.of(name));
+    }
+
+    /** Asks for the stream of the scope, which is no larger than the limits allow a value to be. */
+    static Request pack() {
+        return new Request("pack", false);
+    }
+
+    /** Has a scope rebuilt in the empty scope; the array must not change after this. */
+    static Request unpack(byte[] stream, History history) {
+        Request request = new Request("unpack", true).with("stream", Value.of(stream));
+        request.history = history;
+        return request;
+    }
+
+    private Request told(String code) {
+        told = code;
+        return this;
+    }
+
+    private static String told(Call.Function function) {
+        Stream<String> positional = function.arguments().stream().map(Value::toString);
+        Stream<String> named =
+                function.keywordArguments().entrySet().stream().map(each -> each.getKey() + "=" + each.getValue());
+        return Stream.concat(positional, named).collect(Collectors.joining(", ", function.name() + "(", ")"));
+    }
+
+    /** The history of the scope that it makes. */
+    History history(History before, Reply reply) {
+        if (told.isEmpty()) {
+            return history;
+        }
+        return before.then(told, reply.error().isPresent() ? "raised" : "returned");
+    }
+
+    /** Whether the process of the call is to hold a new scope; else it is ended with the call. */
+    boolean makesScope() {
+        return makesScope;
+    }
+
+    /** Bytes that the reply may have. */
+    static long longestReply(Limits limits) {
+        return limits.valueBytes() + REPLY_OVERHEAD;
     }
 
     private Request with(String name, Value value) {

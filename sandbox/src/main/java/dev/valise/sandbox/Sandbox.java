@@ -3,17 +3,21 @@ package dev.valise.sandbox;
 import dev.valise.Call;
 import dev.valise.CallId;
 import dev.valise.Limits;
+import dev.valise.Loss;
 import dev.valise.Outcome;
 import dev.valise.OutputListener;
 import dev.valise.Scope;
+import dev.valise.Unpacked;
 import dev.valise.Valise;
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
 import dev.valise.Value;
 import dev.valise.Variable;
+import dev.valise.packed.PackedScope;
 import dev.valise.spi.LocalSettings;
 import java.io.IOException;
 import java.nio.channels.Selector;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,7 +65,8 @@ final class Sandbox implements Valise {
     /** The empty scope of a jail, with lineages forked ahead: one for each call that can run at the same moment. */
     private HeldScope begin(Jail jail) {
         int ahead = Math.min(8, Runtime.getRuntime().availableProcessors());
-        HeldScope empty = new HeldScope(jail, afterwards, Scope.empty(), jail.template(), ahead, Optional.empty());
+        HeldScope empty =
+                new HeldScope(jail, afterwards, Scope.empty(), jail.template(), ahead, Optional.empty(), History.NONE);
         empty.forkAhead();
         return empty;
     }
@@ -70,25 +75,27 @@ final class Sandbox implements Valise {
     public Outcome call(Scope scope, Call call) {
         Limits limits = call.limits().orElse(settings.limits());
         CallRun.Ended ended = run(scope, call.id(), limits, call.listener(), Request.of(call));
-        ended.made().ifPresent(made -> {
-            holders.add(made);
-            keeper.added();
-            afterwards.run(made::settle);
-        });
+        ended.made().ifPresent(this::hold);
         return ended.outcome();
+    }
+
+    private void hold(HeldScope made) {
+        holders.add(made);
+        keeper.added();
+        afterwards.run(made::settle);
     }
 
     private CallRun.Ended run(Scope scope, CallId id, Limits limits, OutputListener listener, Request request) {
         Optional<HeldScope> found = find(scope);
         if (found.isEmpty()) {
-            return new CallRun.Ended(gone(scope, id), Optional.empty());
+            return CallRun.Ended.without(gone(scope, id));
         }
         HeldScope held = found.get();
         takePlace(limits);
         try {
             Optional<Worker> spare = held.takeSpare();
             if (spare.isEmpty()) {
-                return new CallRun.Ended(gone(scope, id), Optional.empty());
+                return CallRun.Ended.without(gone(scope, id));
             }
             try {
                 return runOn(held, spare.get(), id, limits, listener, request);
@@ -187,15 +194,37 @@ final class Sandbox implements Valise {
 
     /** Runs our own question on a fork of the scope that nobody keeps. */
     private Value look(Scope scope, Request request) {
-        CallRun.Ended ended = run(scope, CallId.random(), settings.limits(), OutputListener.none(), request);
-        ended.made().ifPresent(HeldScope::release);
-        return switch (ended.outcome()) {
+        return switch (ask(scope, settings.limits(), request).outcome()) {
             case Outcome.Raised raised ->
                 throw new ValiseException(Code.BAD_CALL, raised.error().message());
             case Outcome.Returned returned -> returned.value();
             case Outcome.Lost lost -> throw new ValiseException(Code.UNKNOWN_SCOPE, lost.reason());
             case Outcome other -> other.value();
         };
+    }
+
+    @Override
+    public List<Loss> pack(Scope scope, Path file) {
+        History history = find(scope).map(HeldScope::history).orElse(History.NONE);
+        PackedScope packed = ScopeFiles.packed(ask(scope, ScopeFiles.forPacking(), Request.pack()));
+        ScopeFiles.write(packed.withLog(history.calls()), file);
+        return packed.losses();
+    }
+
+    @Override
+    public Unpacked unpack(Path file) {
+        PackedScope packed = ScopeFiles.open(file);
+        byte[] stream = ScopeFiles.stream(packed);
+        Request request = Request.unpack(stream, History.of(packed.log()));
+        CallRun.Ended ended = ask(Scope.empty(), ScopeFiles.forUnpacking(stream.length), request);
+        Unpacked unpacked = ScopeFiles.unpacked(ended, file);
+        ended.made().ifPresent(this::hold);
+        return unpacked;
+    }
+
+    /** Makes a request of our own. */
+    private CallRun.Ended ask(Scope scope, Limits limits, Request request) {
+        return run(scope, CallId.random(), limits, OutputListener.none(), request);
     }
 
     @Override

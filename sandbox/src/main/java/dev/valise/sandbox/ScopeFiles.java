@@ -1,0 +1,163 @@
+package dev.valise.sandbox;
+
+import dev.valise.CallFailedException;
+import dev.valise.Limits;
+import dev.valise.Loss;
+import dev.valise.Outcome;
+import dev.valise.Unpacked;
+import dev.valise.ValiseException;
+import dev.valise.ValiseException.Code;
+import dev.valise.Value;
+import dev.valise.ValueTypeException;
+import dev.valise.packed.Bounds;
+import dev.valise.packed.MalformedException;
+import dev.valise.packed.PackedScope;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Scopes between processes and {@code .valise} files: what is asked of a worker for that, and what its answers mean. */
+final class ScopeFiles {
+    /**
+     * A packed scope may have a gigabyte, half of what a Java array holds, and 20 million values, for which reading it
+     * takes up to two gigabytes of heap.
+     */
+    private static final Bounds BOUNDS = Bounds.standard()
+            .withBytes(1 << 30)
+            .withTextBytes(1 << 30)
+            .withValues(20_000_000)
+            .withMemoEntries(20_000_000);
+
+    /** For a gigabyte of small objects, which takes a third of it; a class whose reducer never ends costs all of it. */
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
+    /** What a process needs for the packed form, and for what it makes of it, for each byte of it. */
+    private static final int BYTES_PER_BYTE = 8;
+
+    private static final long LEAST_MEMORY = 512L << 20;
+
+    private ScopeFiles() {}
+
+    /** Limits under which a scope of any size may be packed. */
+    static Limits forPacking() {
+        return forUnpacking(BOUNDS.bytes() / BYTES_PER_BYTE);
+    }
+
+    /** Limits under which so many bytes may be unpacked. */
+    static Limits forUnpacking(int bytes) {
+        return Limits.DEFAULT
+                .withWall(LONGEST)
+                .withCpu(LONGEST)
+                .withMemoryBytes(LEAST_MEMORY + (long) BYTES_PER_BYTE * bytes)
+                .withValueBytes(BOUNDS.bytes());
+    }
+
+    /**
+     * What a worker has packed.
+     *
+     * @throws ValiseException CANNOT_PACK, where it has not
+     */
+    static PackedScope packed(CallRun.Ended ended) {
+        byte[] stream = ended.packed()
+                .orElseThrow(() -> cannotPack(why(ended.outcome()).orElse("it did not answer with a packed scope")));
+        try {
+            return PackedScope.of(stream, BOUNDS);
+        } catch (MalformedException e) {
+            throw cannotPack("its process did not write a packed scope: " + e.getMessage());
+        }
+    }
+
+    private static ValiseException cannotPack(String reason) {
+        return new ValiseException(Code.CANNOT_PACK, "the scope cannot be packed: " + reason);
+    }
+
+    private static Optional<String> why(Outcome outcome) {
+        try {
+            outcome.orThrow();
+            return Optional.empty();
+        } catch (CallFailedException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /** Writes a file, in full or not at all. */
+    static void write(PackedScope packed, Path file) {
+        try {
+            Path folder = file.toAbsolutePath().getParent();
+            Path draft = Files.createTempFile(folder, ".valise-", ".tmp");
+            try {
+                try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(draft))) {
+                    packed.write(out);
+                }
+                Files.move(draft, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * Opens a file.
+     *
+     * @throws ValiseException BAD_FILE, where it is not what it should be
+     */
+    static PackedScope open(Path file) {
+        try {
+            return PackedScope.open(file, BOUNDS);
+        } catch (MalformedException e) {
+            throw badFile(e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /** The stream of what was opened; throws as {@link #open} does. */
+    static byte[] stream(PackedScope packed) {
+        try {
+            return packed.toStream();
+        } catch (MalformedException e) {
+            throw badFile(e);
+        }
+    }
+
+    private static ValiseException badFile(MalformedException cause) {
+        return new ValiseException(Code.BAD_FILE, String.valueOf(cause.getMessage()), cause);
+    }
+
+    /**
+     * The scope that a worker has rebuilt.
+     *
+     * @throws ValiseException BAD_FILE, where it has not
+     */
+    static Unpacked unpacked(CallRun.Ended ended, Path file) {
+        String why = why(ended.outcome()).orElse("there is no scope");
+        if (ended.made().isPresent() && ended.outcome() instanceof Outcome.Returned returned) {
+            try {
+                List<Loss> missing =
+                        returned.value().asList().stream().map(ScopeFiles::loss).toList();
+                return new Unpacked(returned.scope(), missing);
+            } catch (CallFailedException | ValueTypeException e) {
+                why = "its code lied about what it lacks: " + e.getMessage();
+            }
+        }
+        ended.made().ifPresent(HeldScope::release);
+        throw new ValiseException(Code.BAD_FILE, file + " cannot be unpacked: " + why);
+    }
+
+    private static Loss loss(Value fields) {
+        return new Loss(
+                fields.get(0).asString(),
+                fields.get(1).asString(),
+                fields.get(2).asString(),
+                fields.get(3).asString());
+    }
+}
