@@ -110,7 +110,7 @@ class AnObjectThatDoesNotPack(PackTest):
         self.assert_costs_itself(self.reducing("return Bad, (self,)"), "cannot be made without being there already")
 
     def test_because_its_attributes_raise(self):
-        code = "class Bad:\n    def __getattribute__(self, name): raise KeyError(name)\nbad = Bad()"
+        code = "class Bad:\n    def __reduce_ex__(self, p): return object, ()\n    def __getattribute__(self, name): raise KeyError(name)\nbad = Bad()"
         self.assert_costs_itself(code, "packing it raised KeyError")
 
     def test_because_its_state_raises(self):

@@ -1,6 +1,7 @@
 """A unit is taken for a function only where it is where the function comes from."""
 
 import ast
+import pathlib
 import subprocess
 import sys
 import textwrap
@@ -8,6 +9,8 @@ import textwrap
 from tests.packing import PackTest, Scope, scope_of, unpacked
 from valise import pack
 from valise.pack import units
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
 
 
 class TheUnitOfAFunction(PackTest):
@@ -102,7 +105,9 @@ class Captured(PackTest):
             known = units.Units()
             print([known.find(each.__code__)[0].file for each in (f, g, h, i)])
         """
-        said = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, check=True, text=True)
+        said = subprocess.run(
+            [sys.executable, "-c", textwrap.dedent(program)], stdout=subprocess.PIPE, check=True, text=True, cwd=ROOT
+        )
         self.assertEqual(said.stdout, "['<string>', '<string>', '<string>', '<mine>']\n")
 
 

@@ -34,7 +34,7 @@ def texts(file):
 def _decoded(source):
     # A text arrives here encoded as UTF-8, whatever its cookie says; what was bytes obeys the cookie.
     try:
-        yield source.decode()
+        yield source.decode("utf-8-sig")
     except UnicodeDecodeError:
         import tokenize  # seldom needed
 

@@ -37,6 +37,10 @@ _EARLY = (types.FunctionType, classmethod, staticmethod, property, functools.cac
 _EARLY_NAMES = frozenset(["__hash__", "__eq__", "__annotations__", "__doc__"])
 
 
+_SETTABLE = frozenset(["__doc__", "__annotations__", "__type_params__", "__abstractmethods__", "__annotate__"])
+_SETTERS = ("__set__", "__delete__")
+
+
 class Later:
     """A call that is written as an object, and made where it is read."""
 
@@ -71,6 +75,8 @@ def reduce_class(packer, cls):
         inside["record"] = records.parts(cls, own)
     if protocols.is_protocol_like(cls):
         inside["protocol"] = protocols.parts(cls, own)
+    if isinstance(cls, abc.ABCMeta):
+        inside["abstract"] = sorted(getattr(cls, "__abstractmethods__", ()))
     registered = _registered(cls)
     if registered:
         inside["registered"] = registered
@@ -91,10 +97,13 @@ def _facts(cls, own):
         facts["module"] = _type_module(cls)
     except AttributeError:
         pass
+    body = {name: value for name, value in own.items() if name not in _BY_PYTHON and _is_hidden(type(cls), name)}
+    if body:
+        facts["body"] = body
     slots = [name for name, value in own.items() if _is_slot(cls, value)]
     if "__slots__" in own:
         facts["slots"] = slots + [name for name in ("__dict__", "__weakref__") if name in own]
-    for name in [*slots, *_BY_PYTHON]:
+    for name in [*slots, *body, *_BY_PYTHON]:
         own.pop(name, None)
     if sys.version_info >= (3, 14):
         annotations = _late_annotations(cls)
@@ -114,6 +123,14 @@ def _late_annotations(cls):
         import annotationlib
 
         return annotationlib.get_annotations(cls, format=annotationlib.Format.STRING)
+
+
+def _is_hidden(metaclass, name):
+    """Whether setting it later would be taken for something else, by a descriptor of the metaclass."""
+    for base in metaclass.__mro__:
+        if name in _type_dict(base):
+            return name not in _SETTABLE and any(hasattr(type(_type_dict(base)[name]), each) for each in _SETTERS)
+    return False
 
 
 def _is_slot(cls, value):
@@ -161,9 +178,9 @@ def _builtin_name(cls):
 
 
 def reduce_property(packer, made):
-    if type(made) is not property:
-        return packer.reduce_instance(made)
-    return rebuild.property_, (type(made), made.fget, made.fset, made.fdel, made.__doc__)
+    reduced = rebuild.property_, (type(made), made.fget, made.fset, made.fdel, made.__doc__)
+    attributes = getattr(made, "__dict__", None)
+    return (*reduced, attributes, None, None, rebuild.attributes) if attributes else reduced
 
 
 def reduce_wrapped(packer, made):
@@ -208,18 +225,18 @@ def class_(session, name, called, bases, metaclass, facts):
 
 
 def _make(session, name, bases, metaclass, facts):
-    body = {"__qualname__": facts["qualname"]}
+    body = {"__qualname__": facts["qualname"], **facts.get("body", {})}
     if "module" in facts:
         body["__module__"] = facts["module"]
     if "slots" in facts:
         body["__slots__"] = tuple(facts["slots"])
+    if "bases" in facts:
+        body["__orig_bases__"] = facts["bases"]  # `Generic` asks for them
     kind = facts.get("kind")
     if kind == "named tuple":
         return tuples.make(name, bases, metaclass, body, facts["parts"])
     if kind == "enum":
         return enums.make(name, bases, metaclass, body, facts["parts"], silently)
-    if "bases" in facts:
-        body["__orig_bases__"] = facts["bases"]  # `Generic` asks for them
     return silently(bases, lambda: type.__new__(metaclass, name, bases, body))
 
 
@@ -266,7 +283,7 @@ def members(session, cls, early, inside):
     if "enum" in inside:
         enums.finish(cls, inside["enum"])
     if isinstance(cls, abc.ABCMeta):
-        _make_abstract(cls)
+        _make_abstract(cls, inside["abstract"])
     if "protocol" in inside:
         protocols.finish(cls, inside["protocol"])
     if "record" in inside:
@@ -279,13 +296,15 @@ def members(session, cls, early, inside):
     return None
 
 
-def _make_abstract(cls):
+def _make_abstract(cls, names):
     try:
         from _abc import _abc_init
 
         _abc_init(cls)
     except ImportError:
         pass
+    # What makes a method concrete may be an attribute that is not there yet.
+    _set(cls, "__abstractmethods__", frozenset(names))
 
 
 def class_state(session, cls, state):
@@ -311,7 +330,9 @@ def builtin_type(session, name):
 
 
 def property_(session, kind, fget, fset, fdel, doc):
-    return kind(fget, fset, fdel, doc)
+    made = kind.__new__(kind)
+    property.__init__(made, fget, fset, fdel, doc)
+    return made
 
 
 def cached_property(session, function, name, doc):

@@ -12,7 +12,7 @@ from valise.pack import losses, rebuild
 
 _BATCH = 1000
 _MOST_NESTED = 250_000  # calls within arguments of calls; what nests deeper makes new objects without end
-_ATOMS = frozenset([type(None), bool, int, float, str, bytes, complex])
+_ATOMS = frozenset(id(kind) for kind in (type(None), bool, int, float, str, bytes, complex))
 _CONTAINERS = (set, frozenset, dict)
 
 
@@ -30,10 +30,11 @@ class Deep:
         self._open = 0  # instances with a hash of their own that have no state yet
         self._nested = []  # (object, lengths of output, memo and work, open) in whose arguments we are
         self._work = []
-        self._memoizes = {
+        kinds = {
             bytes: self._bytes, str: self._text, bytearray: self._bytearray, tuple: self._tuple, list: self._list,
             dict: self._dict, set: self._set, frozenset: self._frozenset,
         }  # fmt: skip
+        self._memoizes = {id(kind): method for kind, method in kinds.items()}
 
     def write(self, top):
         work = self._work
@@ -61,7 +62,7 @@ class Deep:
         known = self._memo.get(id(obj))
         if known is not None:
             return self._get(known[0])
-        steps = self._memoizes.get(kind, self._reduced)(obj)
+        steps = self._memoizes.get(id(kind), self._reduced)(obj)
         if steps is not None:
             self._work.append(steps)
         return None
@@ -169,6 +170,8 @@ class Deep:
                     late, pairs = pairs, None
             elif isinstance(obj, set) and len(arguments) == 1 and function is type(obj):
                 function, late, arguments = _newobj, arguments[0], (type(obj),)
+            elif isinstance(obj, set) and function is rebuild.based:
+                late, arguments = arguments[2][0], (*arguments[:2], ())
         return self._call(obj, function, arguments, setter, state, items, pairs, late)
 
     def _named(self, obj, module, name):
@@ -198,7 +201,7 @@ class Deep:
             self._get(self._memo[id(obj)][0])
             return
         self._memoize(obj)
-        hashed = type(obj) in self._packer.hashed
+        hashed = id(type(obj)) in self._packer.hashed
         self._open += hashed
         if items is not None:
             yield from self._items(items)
@@ -267,7 +270,7 @@ def _sized(data, short, middle, long):
 def _is_unsafe(key):
     """Whether the hash of a key may read a state that it does not have yet."""
     kind = type(key)
-    if kind in _ATOMS or kind is type or kind is types.FunctionType:
+    if id(kind) in _ATOMS or kind is type or kind is types.FunctionType:
         return False
     if kind is tuple or kind is frozenset:
         return any(_is_unsafe(each) for each in key)
@@ -276,7 +279,7 @@ def _is_unsafe(key):
 
 def _is_simple(value):
     kind = type(value)
-    return kind in _ATOMS or (kind in (tuple, frozenset) and all(_is_simple(each) for each in value))
+    return id(kind) in _ATOMS or ((kind is tuple or kind is frozenset) and all(_is_simple(each) for each in value))
 
 
 def has_cycle_through_hash(memo, suspects):
@@ -296,7 +299,7 @@ def has_cycle_through_hash(memo, suspects):
         for _, child in losses.children(pending.pop()):
             if id(child) in containers:
                 return True
-            if type(child) not in _ATOMS and id(child) not in seen and not isinstance(child, type):
+            if id(type(child)) not in _ATOMS and id(child) not in seen and not isinstance(child, type):
                 seen.add(id(child))
                 pending.append(child)
     return False

@@ -4,6 +4,7 @@
 import enum
 
 from valise.pack import generated
+from valise.pack.instances import PAYLOADS
 
 _set, _delete = type.__setattr__, type.__delattr__
 _COMPUTED = frozenset(
@@ -13,14 +14,6 @@ _COMPUTED = frozenset(
 )  # fmt: skip
 _OF_THE_TYPE = ("__repr__", "__str__", "__format__", "__reduce_ex__", "__reduce__")
 _ATTRIBUTES = frozenset(["_value_", "_name_", "__objclass__", "_sort_order_", "_hashable_values_", "__order__"])
-# What members are as such, where the enumeration is also another type.
-_PLAIN = {
-    int: lambda member: (int.__index__(member),),
-    str: lambda member: (str.__str__(member),),
-    float: lambda member: (float.__float__(member),),
-    bytes: lambda member: (bytes(memoryview(member)),),
-    tuple: lambda member: (tuple.__getitem__(member, slice(None)),),
-}
 
 
 def is_enum(cls):
@@ -54,7 +47,7 @@ def _payload_of(cls):
     kind = vars(cls).get("_member_type_", object)
     if kind is object:
         return lambda member: ()
-    for plain, copy in _PLAIN.items():
+    for plain, copy in PAYLOADS.items():
         if issubclass(kind, plain):
             return copy
     return lambda member: _arguments_of(kind, member)

@@ -11,6 +11,7 @@ import types
 from valise.pack import rebuild
 
 _modules = sys.modules
+_KeyWrapper = type(functools.cmp_to_key(len))
 _UNABLE = {
     "frame": "a frame is part of a running thread",
     "socket": "a socket is a connection of its process",
@@ -19,6 +20,14 @@ _UNABLE = {
     "Popen": "another process belongs to the one that started it",
     "_hashlib.HASH": "it keeps its state in a C library",
 }
+
+
+def inherited():
+    """Those of them whose subclasses are packed as they are."""
+    names = (("threading", "local"), ("_socket", "socket"), ("threading", "Thread"), ("argparse", "Action"),
+             ("argparse", "ArgumentParser"))  # fmt: skip
+    found = (getattr(_modules.get(module), name, None) for module, name in names)
+    return [each for each in found if isinstance(each, type)]
 
 
 def kinds():
@@ -189,8 +198,22 @@ def _reduce_super(packer, made):
     return rebuild.super_, (made.__thisclass__, made.__self__)
 
 
-def _reduce_queue(packer, made):
-    return rebuild.queue, (type(made),), dict(made.__dict__), None, None, rebuild.queue_state
+def _reduce_grown(packer, made):
+    """An instance of a class that newer versions gave further attributes."""
+    return rebuild.grown, (type(made),), dict(made.__dict__), None, None, rebuild.grown_state
+
+
+def _reduce_scanner(packer, scanner):
+    members = ("strict", "object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant")
+    return rebuild.scanner, ({name: getattr(scanner, name) for name in members},)
+
+
+def _reduce_key_wrapper(packer, wrapper):
+    """What `functools.cmp_to_key` gives, or makes of an element."""
+    held = [each for each in gc.get_referents(wrapper) if each is not type(wrapper)]
+    if not held:
+        return packer.lose(wrapper, "this Python does not tell how it compares")
+    return rebuild.key_wrapper, tuple(held)
 
 
 def _refuse(packer, obj):
@@ -200,6 +223,12 @@ def _refuse(packer, obj):
     return packer.lose(obj, "it exists only in its process")
 
 
+# Attributes that came with 3.13 and 3.14, and what they are where nobody asked for more.
+_GROWN = {
+    ("queue", "Queue"): {"is_shutdown": False},
+    ("argparse", "Action"): {"deprecated": False},
+    ("argparse", "ArgumentParser"): {"suggest_on_error": False, "color": False},
+}
 _KINDS = [
     ("_thread", "LockType", _reduce_lock), ("_thread", "RLock", _reduce_rlock), ("threading", "local", _reduce_local),
     ("contextvars", "ContextVar", _reduce_context_variable), ("contextvars", "Context", _reduce_context),
@@ -211,7 +240,9 @@ _KINDS = [
     ("_struct", "Struct", _reduce_struct), ("functools", "_lru_cache_wrapper", _reduce_lru_cache),
     ("concurrent.futures.thread", "ThreadPoolExecutor", _reduce_executor), ("itertools", "count", _reduce_counter),
     ("sqlite3", "Connection", _reduce_database), ("os", "_Environ", _reduce_environment),
-    ("queue", "Queue", _reduce_queue), ("queue", "LifoQueue", _reduce_queue), ("queue", "PriorityQueue", _reduce_queue),
+    ("queue", "Queue", _reduce_grown), ("queue", "LifoQueue", _reduce_grown), ("queue", "PriorityQueue", _reduce_grown),
+    ("_json", "make_scanner", _reduce_scanner), ("valise.pack.library", "_KeyWrapper", _reduce_key_wrapper),
+    ("argparse", "Action", _reduce_grown), ("argparse", "ArgumentParser", _reduce_grown),
     ("types", "FrameType", _refuse), ("socket", "socket", _refuse), ("_socket", "socket", _refuse),
     ("mmap", "mmap", _refuse), ("threading", "Thread", _refuse), ("threading", "_MainThread", _refuse),
     ("subprocess", "Popen", _refuse), ("select", "epoll", _refuse), ("select", "poll", _refuse),
@@ -343,14 +374,26 @@ def counter(session, start, step):
     return itertools.count(start, step)
 
 
-def queue(session, cls):
+def scanner(session, members):
+    from json.scanner import make_scanner
+
+    return make_scanner(types.SimpleNamespace(**members))
+
+
+def key_wrapper(session, compare, *element):
+    made = functools.cmp_to_key(compare)
+    return made(*element) if element else made
+
+
+def grown(session, cls):
     return cls.__new__(cls)
 
 
-def queue_state(session, made, state):
+def grown_state(session, made, state):
     made.__dict__.update(state)
-    if sys.version_info >= (3, 13):
-        made.__dict__.setdefault("is_shutdown", False)
+    for cls in type(made).__mro__:
+        for name, value in _GROWN.get((cls.__module__, cls.__name__), {}).items():
+            made.__dict__.setdefault(name, value)
 
 
 def super_(session, *arguments):

@@ -5,9 +5,17 @@ import gc
 import types
 
 _MOST_OBJECTS = 2_000_000  # that are walked; about two seconds
-_ATOMS = frozenset([int, float, str, bytes, bool, type(None), complex, bytearray, types.CodeType, types.ModuleType])
-_FRAMED = {types.GeneratorType: "gi_frame", types.CoroutineType: "cr_frame", types.AsyncGeneratorType: "ag_frame"}
-_OPAQUE = frozenset([types.FrameType, types.TracebackType, types.BuiltinFunctionType])
+# By their addresses: a metaclass may have its own idea of a hash.
+_ATOMS = frozenset(
+    id(kind)
+    for kind in (int, float, str, bytes, bool, type(None), complex, bytearray, types.CodeType, types.ModuleType)
+)
+_FRAMED = {
+    id(types.GeneratorType): "gi_frame",
+    id(types.CoroutineType): "cr_frame",
+    id(types.AsyncGeneratorType): "ag_frame",
+}
+_OPAQUE = frozenset(id(kind) for kind in (types.FrameType, types.TracebackType, types.BuiltinFunctionType))
 _MOST_PATH = 200  # characters
 
 
@@ -50,7 +58,7 @@ class Finder:
             walked.add(id(obj))
             self._kept.append(obj)
             for step, child in children(obj):
-                if type(child) not in _ATOMS:
+                if id(type(child)) not in _ATOMS:
                     parents.setdefault(id(child), []).append((id(obj), step))
                     queue.append(child)
 
@@ -69,9 +77,9 @@ def children(obj):
     elif issubclass(cls, dict):
         for key, child in list(dict.items(obj)):
             yield _key(key), child
-            if type(key) not in _ATOMS:
+            if id(type(key)) not in _ATOMS:
                 yield ".keys()", key
-    elif cls in (set, frozenset):
+    elif cls is set or cls is frozenset:
         for child in list(obj):
             yield "{...}", child
     elif cls is types.FunctionType:
@@ -84,11 +92,11 @@ def children(obj):
     elif cls is types.MethodType:
         yield ".__self__", obj.__self__
         yield ".__func__", obj.__func__
-    elif cls in _FRAMED:
-        frame = getattr(obj, _FRAMED[cls])
+    elif id(cls) in _FRAMED:
+        frame = getattr(obj, _FRAMED[id(cls)])
         for name, child in frame.f_locals.items() if frame is not None else ():
-            yield ".%s.f_locals[%r]" % (_FRAMED[cls], name), child
-    elif cls in _OPAQUE:
+            yield ".%s.f_locals[%r]" % (_FRAMED[id(cls)], name), child
+    elif id(cls) in _OPAQUE:
         return
     elif not issubclass(cls, type):
         attributes = _attributes(obj)
@@ -108,7 +116,7 @@ def children(obj):
 
 
 def _key(key):
-    return "[%r]" % key if type(key) in (int, str, bool, bytes, type(None)) else "[...]"
+    return "[%r]" % key if id(type(key)) in _ATOMS else "[...]"
 
 
 def _of_function(function):

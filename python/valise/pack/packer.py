@@ -9,8 +9,10 @@ import io
 import platform
 import sys
 import types
+import weakref
 
 from valise.pack import (
+    called,
     classes,
     deep,
     exceptions,
@@ -54,17 +56,20 @@ class Packer:
         self.references = References()
         self.losses = []  # (variable, path, type, reason)
         self.when = when or datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
-        self.hashed = set()  # classes with a __hash__ of their own, of instances that were written
+        self.hashed = {}  # by their addresses, classes with a __hash__ of their own, of instances that were written
         self.suspects = []  # instances of these whose hash may need what is written inside them
         self._finder = Finder(variables)
         self._unnoted = []  # classes that `copyreg` has not met yet
         self._spaces = {}  # id of a dict -> Space
         self._claimed = {}  # id of a cell -> the cell
+        self.provided = {}  # id of what is called in the reading -> (it, what of the scope it uses)
         self._entered = {}  # id of an object -> how often it was asked for
         self._used = {}  # id of a code object -> (the code object, the globals that it names)
         self._lost = {}  # id of an object -> (the object, what is written for it)
         self._reduced = {}  # id of an object -> (the object, how it is written)
-        self._handlers = dict(_own_kinds())
+        self._handlers = {id(kind): handler for kind, handler in _own_kinds()}
+        self._inherited = _inherited()
+        self._kept = []  # so that no address is used twice
         # Near the end of the stack it is nobody's fault; the slow way has all of the stack for each object.
         self.fatal = (MemoryError, RecursionError)
         self.seeds = [(vars(builtins), "builtins")]
@@ -85,7 +90,7 @@ class Packer:
         """How an object is written, as `__reduce_ex__` says it. Never raises because of the object."""
         cls = type(obj)
         try:
-            handler = self._handlers.get(cls)
+            handler = self._handlers.get(id(cls))  # a metaclass may have its own idea of a hash
             if handler is None:
                 handler = self._choose(cls)
             return handler(self, obj)
@@ -111,17 +116,22 @@ class Packer:
             handler = _reduce_gone
         else:
             handler = next(
-                (_careful(self._handlers[base]) for base in cls.__mro__[1:] if base in _INHERITED), None
+                (_careful(self._handlers[id(base)]) for base in cls.__mro__[1:] if id(base) in self._inherited), None
             ) or _instance_handler(self, cls)
             if cls.__flags__ & (1 << 9) and "__slotnames__" not in vars(cls):
                 self._unnoted.append(cls)
-        self._handlers[cls] = handler
+        self._handlers[id(cls)] = handler
+        self._kept.append(cls)
         return handler
 
     def entered(self, obj):
         """Counts how often an object was asked for: it is written once, unless it needs itself to be made."""
         count = self._entered[id(obj)] = self._entered.get(id(obj), 0) + 1
         return count > _MOST_ENTRIES
+
+    def times_entered(self, obj):
+        """How often an object was asked for by now."""
+        return self._entered.get(id(obj), 0)
 
     # What the handlers ask for.
 
@@ -248,7 +258,7 @@ def _careful(handler):
 def _instance_handler(packer, cls):
     plain = instances.choose(packer, cls)
     if isinstance(cls.__hash__, types.FunctionType):
-        packer.hashed.add(cls)
+        packer.hashed[id(cls)] = cls
         return _careful(instances.watching(plain))
     module = getattr(_modules.get(getattr(cls, "__module__", None)), "__dict__", None)
     if module is None or plain is not instances._plain or packer.references.of_class(cls) is None:
@@ -284,6 +294,7 @@ def _fixed_kinds():
     return {
         rebuild.Rebuilder: lambda packer, obj: obj.name,
         classes.Later: classes.reduce_later,
+        called.Provision: called.reduce_provision,
         units.Unit: _reduce_unit,
         namespaces.Space: namespaces.reduce_space,
         type: _careful(classes.reduce_class),
@@ -311,19 +322,9 @@ def _own_kinds():
             yield kind, _careful(handler)
 
 
-# Kinds whose subclasses are handled as they are.
 def _inherited():
-    import weakref
-
-    found = {types.ModuleType, weakref.ref}
-    for module, name in (("threading", "local"), ("_socket", "socket"), ("threading", "Thread")):
-        kind = getattr(_modules.get(module), name, None)
-        if isinstance(kind, type):
-            found.add(kind)
-    return found
-
-
-_INHERITED = _inherited()
+    """Kinds whose subclasses are handled as they are."""
+    return {id(kind) for kind in (types.ModuleType, weakref.ref, property, *library.inherited())}
 
 
 class _File:

@@ -28,12 +28,14 @@ NAMES = (
     "dispatch", "dispatch_state", "dispatch_method", "lru_cache", "attributes", "new_type", "type_variable", "type_variable_state",
     "forward_reference", "type_alias", "type_alias_state",
     # instances
-    "exception", "exception_state", "traceback", "traceback_state", "slots", "late_set", "late_dict", "late_fill",
-    "early_state",    "gone",
+    "exception", "exception_state", "traceback", "traceback_state", "native", "anew", "slots", "based", "contents",
+    "provide", "called", "state_by", "late_set", "late_dict", "late_fill",
+    "early_state", "gone",
     # the library
     "lock", "rlock", "weak", "weak_method", "proxy", "weak_values", "weak_keys", "weak_set", "weak_fill", "local",
     "context_variable", "context_variable_state", "context", "context_state", "memory", "view", "standard_stream",
-    "file", "match", "struct", "executor", "database", "environment", "counter", "super_", "queue", "queue_state",
+    "file", "match", "struct", "executor", "database", "environment", "counter", "super_", "grown", "grown_state",
+    "scanner", "key_wrapper",
 )  # fmt: skip
 
 _names = globals()  # one of the names is "globals"

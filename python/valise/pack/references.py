@@ -35,7 +35,7 @@ class References:
 
     def __init__(self):
         self._importable = {}  # module name -> bool
-        self._constants = {}  # class -> {id of an instance: its name in the module of its class}
+        self._constants = {}  # address of a class -> {id of an instance: its name in the module of its class}
 
     def is_importable(self, name):
         """Whether a module can be expected in another Python with the same packages."""
@@ -54,8 +54,9 @@ class References:
         try:
             spec = module.__spec__
             origin = spec.origin
-            if spec.name != name and name not in ("os.path", "posixpath"):
-                return False
+            if spec.name != name:
+                # The library has two names for some, as `os.path`.
+                return top in _STANDARD and _modules.get(spec.name) is module and self.is_importable(spec.name)
             if origin is None and spec.submodule_search_locations is not None:  # a namespace package
                 origin = os.path.join(next(iter(spec.submodule_search_locations), ""), "")
         except Exception:
@@ -86,9 +87,9 @@ class References:
 
     def constant(self, obj, cls):
         """The (module, name) of an instance that the module of its class has as a constant, as `dataclasses.MISSING`."""
-        names = self._constants.get(cls)
+        names = self._constants.get(id(cls))
         if names is None:
-            names = self._constants[cls] = self._constants_of(cls)
+            names = self._constants[id(cls)] = self._constants_of(cls)
         return names.get(id(obj)) if names else None
 
     def _constants_of(self, cls):

@@ -48,6 +48,7 @@ def make(name, bases, metaclass, body, parts):
     made._field_defaults = dict(defaults)
     if made.__bases__ != bases:  # since 3.11 a named tuple can be generic
         inherited = {key: value for key, value in vars(made).items() if key not in ("__dict__", "__weakref__")}
+        inherited.update(body)
         made = type.__new__(metaclass, name, bases, inherited)
     made.__qualname__ = body["__qualname__"]
     return made

@@ -12,9 +12,11 @@ import sys
 import types
 
 from valise.pack import (
+    called,
     classes,
     enums,
     exceptions,
+    extended,
     functions,
     generics,
     gone,
@@ -35,7 +37,7 @@ _REBUILDERS = {
     "globals": namespaces.globals_,
 }
 for _name in rebuild.NAMES:
-    for _module in (namespaces, functions, classes, enums, generics, exceptions, weak, library, instances):
+    for _module in (namespaces, functions, classes, enums, generics, exceptions, weak, library, instances, extended, called):
         if _name not in _REBUILDERS and _name in vars(_module) and not isinstance(vars(_module)[_name], type(sys)):
             _REBUILDERS[_name] = vars(_module)[_name]
 del _name, _module
@@ -58,6 +60,7 @@ class Session:
         self._classes = []  # (class, id) that were made
         self._living = {}  # id of a class -> the class, of those that were there before
         self._later = []  # (function, argument), for when everything has its state
+        self._provided = {}  # variables that were needed before the others
         self._held = []  # what only weak references refer to, until the end
         self._by_gone = {}  # id of a stand-in -> the globals of the function it stands for
 
@@ -77,12 +80,20 @@ class Session:
     def finish(self, top):
         """Gives the scope its variables, then does what had to wait until everything is there."""
         if not self._lasting:
+            for name in self._provided:  # for their order
+                self.into.pop(name, None)
             self.into.update(top["variables"])
         for function, argument in self._later:
             function(argument)
         for cls, name in self._classes:
             identity.adopt(cls, name)
         self._held.clear()
+
+    def provide(self, names):
+        """Gives the scope some of its variables early."""
+        for name, value in names.items():
+            if self.into.setdefault(name, value) is value:
+                self._provided[name] = value
 
     def lose(self, kind, what, error):
         """Notes what was lost in the reading."""
@@ -247,11 +258,13 @@ def read(stream, make_session):
     try:
         top = checked(_Reader(io.BytesIO(stream), session).load())
         session.finish(top)
-    except (_pickle.UnpicklingError, EOFError) as error:
+    except EOFError as error:
         raise UnpackError("the packed scope is damaged: %s" % error) from error
     except (UnpackError, MemoryError):
         raise
-    except Exception:
+    except Exception as error:
+        if "truncated" in str(error) and type(error) is _pickle.UnpicklingError:
+            raise UnpackError("the packed scope is damaged: %s" % error) from error
         # One object that cannot be made must not cost the others; the slow way tells them apart.
         from valise.pack import careful
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code valise repl}. */
 @Command(
@@ -27,8 +28,12 @@ final class ReplCommand implements Callable<Integer> {
     @Mixin
     EngineOptions options = new EngineOptions();
 
-    @Mixin
-    HelpOption help = new HelpOption();
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            order = 10,
+            description = "Show this help.")
+    boolean help;
 
     ReplCommand(Surroundings around) {
         this.around = around;
