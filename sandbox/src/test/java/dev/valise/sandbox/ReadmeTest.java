@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valise.Call;
 import dev.valise.Limits;
+import dev.valise.Loss;
 import dev.valise.Outcome;
 import dev.valise.Scope;
+import dev.valise.Unpacked;
 import dev.valise.Valise;
 import dev.valise.Value;
 import java.io.IOException;
@@ -13,7 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The Java that the README shows: it runs, and the README shows it line by line. */
 class ReadmeTest {
@@ -38,11 +42,27 @@ class ReadmeTest {
     }
 
     @Test
-    void readmeShowsIt() throws IOException {
+    void packingExampleRuns(@TempDir Path folder) {
+        Path file = folder.resolve("prices.valise");
+        try (Valise valise = Valise.local().start();
+                Valise another = Valise.local().start()) {
+            Scope second = valise.call(Scope.empty(), "rate = 0.5\ndef net(x): return x * (1 - rate)")
+                    .scope();
+            List<Loss> losses = valise.pack(second, file);
+            Unpacked unpacked = another.unpack(file); // by a Valise on another machine
+            double net = another.call(unpacked.scope(), "net(100)").value().asDouble(); // 50.0
+            assertThat(losses).isEmpty();
+            assertThat(net).isEqualTo(50.0);
+        }
+    }
+
+    @Test
+    void readmeShowsThem() throws IOException {
         String readme = Files.readString(Path.of("../README.md"));
-        int begin = readme.indexOf("```java\n") + "```java\n".length();
-        List<String> shown = readme.substring(begin, readme.indexOf("```", begin))
-                .lines()
+        List<String> shown = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                .matcher(readme)
+                .results()
+                .flatMap(block -> block.group(1).lines())
                 .map(String::strip)
                 .filter(line -> !line.equals("}") && !line.isEmpty())
                 .toList();

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The case that started it all, in the two forms of {@code examples/}: a later snippet uses what an earlier one defined. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
@@ -51,6 +52,26 @@ class StoriesTest {
         assertThat(tell(defined, "second/use.py").output().stdout())
                 .as("the scope is as it was, so the story goes the same way again")
                 .isEqualTo(first.output().stdout());
+    }
+
+    @Test
+    void bothGoOnInAnotherValiseToWhichTheScopeTravelsAsAFile(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("story.valise");
+        assertThat(valise.pack(tell(Scope.empty(), "first/define.py").scope(), file))
+                .isEmpty();
+        try (Valise other = Valise.local().start()) {
+            String use = Files.readString(EXAMPLES.resolve("first/use.py"));
+            assertThat(other.call(other.unpack(file).scope(), use).output().stdout())
+                    .isEqualTo("123\n");
+            assertThat(valise.pack(tell(Scope.empty(), "second/define.py").scope(), file))
+                    .isEmpty();
+            use = Files.readString(EXAMPLES.resolve("second/use.py"));
+            assertThat(other.call(other.unpack(file).scope(), use)
+                            .output()
+                            .stdout()
+                            .lines())
+                    .containsExactly("20 20", "3 6", "180.0 40", "True True", "20");
+        }
     }
 
     @Test
