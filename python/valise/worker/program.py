@@ -83,13 +83,19 @@ class Program:
 
     def _register(self, text, file):
         """Remembers the text under a file name that no other text of this scope has."""
-        file = file or "<call %d>" % (len(self._units) + 1)
+        file = file or self._next_name()
         unique, number = file, 1
         while self._units.get(unique, text) != text:
             number += 1
             unique = "%s (%d)" % (file, number)
         self._units[unique] = text
         return unique
+
+    def _next_name(self):
+        number = len(self._units) + 1
+        while "<call %d>" % number in self._units:  # a scope that was unpacked has not all units that it once had
+            number += 1
+        return "<call %d>" % number
 
     def known_units(self, make):
         """All units of the scope, those that it was unpacked from too, as what `make` gives for the first."""

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code valise doctor}. */
@@ -32,12 +33,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(names = "--verbose", order = 9, description = "Show the cause of a failure of Valise itself.")
     boolean verbose;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            order = 10,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    HelpOption help = new HelpOption();
 
     DoctorCommand(Surroundings around) {
         this.around = around;

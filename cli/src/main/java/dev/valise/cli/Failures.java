@@ -3,6 +3,8 @@ package dev.valise.cli;
 import dev.valise.ValiseException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.NoSuchFileException;
 
 /** Turns what went wrong into a message and an exit status. No stack trace reaches people who did not ask for it. */
 final class Failures {
@@ -24,7 +26,20 @@ final class Failures {
             }
             return status(refused.code());
         }
+        if (failure instanceof UncheckedIOException io) {
+            return file(io);
+        }
         return fault(failure, verbose);
+    }
+
+    /** A file of the user's that is not there, or may not be read or written. */
+    private int file(UncheckedIOException failure) {
+        Throwable cause = failure.getCause();
+        around.say(
+                cause instanceof NoSuchFileException gone
+                        ? "there is no file '" + Visible.line(String.valueOf(gone.getMessage()), 200) + "'"
+                        : Visible.block(String.valueOf(failure.getMessage())));
+        return Exit.USAGE;
     }
 
     private static int status(ValiseException.Code code) {

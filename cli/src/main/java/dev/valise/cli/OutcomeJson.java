@@ -1,5 +1,6 @@
 package dev.valise.cli;
 
+import dev.valise.Loss;
 import dev.valise.Outcome;
 import dev.valise.PythonError;
 import dev.valise.Report;
@@ -29,12 +30,12 @@ final class OutcomeJson {
     }
 
     /** The document, on one line. */
-    static String write(Outcome outcome, String file, long valueBytes) {
+    static String write(Outcome outcome, String file, long valueBytes, Luggage luggage) {
         int longest = (int) Math.min(1L << 30, Math.max(1L << 20, valueBytes) * EXPANSION);
-        return Json.document(json -> new OutcomeJson(json).writeOutcome(outcome, file, longest));
+        return Json.document(json -> new OutcomeJson(json).writeOutcome(outcome, file, longest, luggage));
     }
 
-    private void writeOutcome(Outcome outcome, String file, int longestValue) {
+    private void writeOutcome(Outcome outcome, String file, int longestValue, Luggage luggage) {
         Report report = outcome.report();
         json.writeStartObject();
         json.writeStringProperty("call", report.call().text());
@@ -61,10 +62,17 @@ final class OutcomeJson {
         writeNames(report.changed());
         json.writeName("removed");
         writeNames(report.removed());
+        luggage.heldOnly().ifPresent(losses -> writeLosses("held_only", losses));
+        writeLosses("missing", luggage.missing());
         json.writeNumberProperty("threads_ended", report.threadsEnded());
         json.writeNumberProperty("processes_ended", report.processesEnded());
         writeUsage(report.usage());
         json.writeEndObject();
+    }
+
+    private void writeLosses(String name, List<Loss> losses) {
+        json.writeName(name);
+        LossJson.write(json, losses);
     }
 
     private static String status(Outcome outcome) {
@@ -89,16 +97,7 @@ final class OutcomeJson {
         json.writeStartObject();
         json.writeStringProperty("type", result.get().type());
         json.writeStringProperty("repr", result.get().repr());
-        switch (rendering) {
-            case ValueJson.Rendering.Whole whole -> {
-                json.writeName("json");
-                json.writeRawValue(whole.json());
-            }
-            case ValueJson.Rendering.Elided elided -> {
-                json.writeBooleanProperty("elided", true);
-                json.writeStringProperty("reason", elided.reason());
-            }
-        }
+        rendering.write(json);
         json.writeEndObject();
     }
 

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code valise repl}. */
 @Command(
@@ -28,12 +27,8 @@ final class ReplCommand implements Callable<Integer> {
     @Mixin
     EngineOptions options = new EngineOptions();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            order = 10,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    HelpOption help = new HelpOption();
 
     ReplCommand(Surroundings around) {
         this.around = around;

@@ -1,18 +1,12 @@
 package dev.valise.cli;
 
-import dev.valise.Call;
-import dev.valise.CallId;
 import dev.valise.Outcome;
-import dev.valise.OutputListener;
 import dev.valise.Scope;
 import dev.valise.Valise;
-import dev.valise.ValiseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -47,12 +41,8 @@ final class RunCommand implements Callable<Integer> {
     @Mixin
     EngineOptions options = new EngineOptions();
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            order = 10,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    HelpOption help = new HelpOption();
 
     RunCommand(Surroundings around) {
         this.around = around;
@@ -69,11 +59,10 @@ final class RunCommand implements Callable<Integer> {
                 return Exit.USAGE;
             }
         }
-        Interrupts interrupts = new Interrupts(new ExitInterrupted());
-        interrupts.listen();
+        Caller caller = Caller.of(around, json);
         try (Valise valise = around.engine().start(options)) {
             for (SourceText source : sources) {
-                int status = run(valise, interrupts, source);
+                int status = run(valise, caller, source);
                 if (status != Exit.OK) {
                     return status;
                 }
@@ -82,54 +71,17 @@ final class RunCommand implements Callable<Integer> {
         return Exit.OK;
     }
 
-    private int run(Valise valise, Interrupts interrupts, SourceText source) {
-        Call call = new Call(
-                new Call.Code(source.text(), source.name()),
-                Map.of(),
-                Optional.empty(),
-                json ? OutputListener.none() : new Printer(around),
-                CallId.random());
-        Outcome outcome;
-        try {
-            outcome = interrupts.during(new OneCall(valise, scope, call));
-        } catch (ValiseException e) {
-            if (interrupts.wereAsked()) {
-                // Before it had begun.
-                return Exit.INTERRUPTED;
-            }
-            throw e;
+    private int run(Valise valise, Caller caller, SourceText source) {
+        Optional<Outcome> made = caller.call(valise, scope, source);
+        if (made.isEmpty()) {
+            return Exit.INTERRUPTED;
         }
+        Outcome outcome = made.get();
         scope = outcome.scope();
-        Ending ending = Ending.of(outcome);
         if (json) {
-            around.out().println(OutcomeJson.write(outcome, source.name(), options.value));
-            return ending.status();
+            around.out().println(OutcomeJson.write(outcome, source.name(), options.value, Luggage.NONE));
+            return Ending.of(outcome).status();
         }
-        around.err().print(ending.printed());
-        String name = Visible.line(source.name());
-        if (!ending.message().isEmpty()) {
-            around.say(name + ": " + ending.message());
-        }
-        String leftovers = Ending.leftovers(
-                outcome.report().threadsEnded(), outcome.report().processesEnded());
-        if (!leftovers.isEmpty()) {
-            around.say(name + ": " + leftovers);
-        }
-        return ending.status();
-    }
-
-    private record OneCall(Valise valise, Scope scope, Call call) implements Supplier<Outcome> {
-        @Override
-        public Outcome get() {
-            return valise.call(scope, call);
-        }
-    }
-
-    /** Between calls there is nothing to keep. */
-    private record ExitInterrupted() implements Runnable {
-        @Override
-        public void run() {
-            System.exit(Exit.INTERRUPTED);
-        }
+        return caller.tell(outcome, source);
     }
 }

@@ -2,6 +2,7 @@ package dev.valise.cli;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code valise} itself: what it is, and its commands. */
@@ -28,6 +29,7 @@ import picocli.CommandLine.Option;
         footer = {
             "  valise run setup.py use.py     use.py sees what setup.py defined",
             "  valise repl                    try things out; undo what went wrong",
+            "  valise call -c 'x = 6' -o x.valise && valise call -s x.valise -c 'x * 7'",
             "  valise doctor                  what of the sandbox this host gives",
             "",
             "'valise COMMAND --help' shows the options of a command."
@@ -36,12 +38,8 @@ final class TopCommand {
     @Option(names = "--version", versionHelp = true, order = 1, description = "Show the version.")
     boolean version;
 
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            order = 2,
-            description = "Show this help.")
-    boolean help;
+    @Mixin
+    HelpOption help = new HelpOption();
 
     /** The version that this was built as. */
     static final class Version implements IVersionProvider {

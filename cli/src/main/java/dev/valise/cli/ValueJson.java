@@ -59,6 +59,20 @@ final class ValueJson {
 
         /** Nothing of it. */
         record Elided(String reason) implements Rendering {}
+
+        /** Writes it as the property of an object. */
+        default void write(JsonGenerator json) {
+            switch (this) {
+                case Whole whole -> {
+                    json.writeName("json");
+                    json.writeRawValue(whole.json());
+                }
+                case Elided elided -> {
+                    json.writeBooleanProperty("elided", true);
+                    json.writeStringProperty("reason", elided.reason());
+                }
+            }
+        }
     }
 
     /** Renders a value in at most so many characters. */

@@ -29,6 +29,10 @@ final class Words implements IParameterExceptionHandler, IExecutionExceptionHand
         CommandLine line = new CommandLine(new TopCommand())
                 .addSubcommand("run", new RunCommand(around))
                 .addSubcommand("repl", new ReplCommand(around))
+                .addSubcommand("call", new CallCommand(around))
+                .addSubcommand("show", new ShowCommand(around))
+                .addSubcommand("diff", new DiffCommand(around))
+                .addSubcommand("log", new LogCommand(around))
                 .addSubcommand("doctor", new DoctorCommand(around))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(around.outColors() ? Ansi.ON : Ansi.OFF))
                 // A file may be named @something.

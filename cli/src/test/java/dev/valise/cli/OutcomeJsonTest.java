@@ -26,7 +26,7 @@ class OutcomeJsonTest {
             2,
             FakeValise.USAGE);
     private static final String REST =
-            "\"changed\":[\"x\"],\"removed\":[\"y\"],\"threads_ended\":1,\"processes_ended\":2,"
+            "\"changed\":[\"x\"],\"removed\":[\"y\"],\"missing\":[],\"threads_ended\":1,\"processes_ended\":2,"
                     + "\"usage\":{\"wall_ms\":1.235,\"cpu_ms\":0.400,\"peak_memory_bytes\":9437184,\"held\":true}}";
 
     @Test
@@ -84,6 +84,6 @@ class OutcomeJsonTest {
     }
 
     private static String write(Outcome outcome) {
-        return OutcomeJson.write(outcome, "a.py", 1 << 20);
+        return OutcomeJson.write(outcome, "a.py", 1 << 20, Luggage.NONE);
     }
 }

@@ -12,6 +12,7 @@ package dev.valise.packed;
  */
 public record Bounds(int bytes, int values, int memoEntries, int intBits, int textBytes) {
     private static final Bounds STANDARD = new Bounds(64 << 20, 5_000_000, 5_000_000, 8 << 20, 64 << 20);
+    private static final Bounds SCOPES = new Bounds(1 << 30, 20_000_000, 20_000_000, 8 << 20, 1 << 30);
 
     public Bounds {
         if (bytes < 0 || values < 0 || memoEntries < 0 || intBits < 0 || textBytes < 0) {
@@ -22,6 +23,14 @@ public record Bounds(int bytes, int values, int memoEntries, int intBits, int te
     /** 64 MiB, 5,000,000 values and memo entries, ints of 1 MiB. */
     public static Bounds standard() {
         return STANDARD;
+    }
+
+    /**
+     * For whole scopes: 1 GiB, half of what a Java array holds, and 20,000,000 values, for which reading takes up to 2 GiB
+     * of heap.
+     */
+    public static Bounds ofScopes() {
+        return SCOPES;
     }
 
     public Bounds withBytes(int newBytes) {

@@ -41,7 +41,7 @@ class ScopeFileTest {
             byte[] code = "rate = 0.2\nnames = ['a', {'b': rate}]\nbig = b'x' * 5000\nsame = big\nempty = {}"
                     .getBytes(StandardCharsets.UTF_8);
             scope = PackedScope.of(python.ask('p', code), BOUNDS)
-                    .withLog(List.of(new LoggedCall("rate = 0.2", "completed")));
+                    .withLog(List.of(new LoggedCall("rate = 0.2", "returned")));
         }
         file = bytes(scope);
     }

@@ -25,15 +25,7 @@ import java.util.Optional;
 
 /** Scopes between processes and {@code .valise} files: what is asked of a worker for that, and what its answers mean. */
 final class ScopeFiles {
-    /**
-     * A packed scope may have a gigabyte, half of what a Java array holds, and 20 million values, for which reading it
-     * takes up to two gigabytes of heap.
-     */
-    private static final Bounds BOUNDS = Bounds.standard()
-            .withBytes(1 << 30)
-            .withTextBytes(1 << 30)
-            .withValues(20_000_000)
-            .withMemoEntries(20_000_000);
+    private static final Bounds BOUNDS = Bounds.ofScopes();
 
     /** For a gigabyte of small objects, which takes a third of it; a class whose reducer never ends costs all of it. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
