@@ -1,16 +1,20 @@
 """The Python side of Valise. Standard library only."""
 
 _PACKING = ("Gone", "GoneError", "LossWarning", "UnpackError", "dumps", "loads", "pack_scope", "unpack_scope")
+_HOMES = {
+    **dict.fromkeys(_PACKING, "valise.pack"),
+    **dict.fromkeys(("ResolveError", "register_resolver"), "valise.resolvers"),
+}
 
 
 def __getattr__(name):
-    # Packing is loaded when it is asked for: every process of the sandbox has this package mapped.
-    if name in _PACKING:
-        from valise import pack
+    # Loaded when it is asked for: every process of the sandbox has this package mapped.
+    if name in _HOMES:
+        import importlib
 
-        return getattr(pack, name)
+        return getattr(importlib.import_module(_HOMES[name]), name)
     raise AttributeError("module 'valise' has no attribute %r" % name)
 
 
 def __dir__():
-    return sorted([*globals(), *_PACKING])
+    return sorted([*globals(), *_HOMES])

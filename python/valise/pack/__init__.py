@@ -12,6 +12,7 @@ from valise.pack import packer, unpacker
 from valise.pack.gone import Gone, GoneError
 from valise.pack.units import Unit, Units
 from valise.pack.unpacker import UnpackError
+from valise.resolvers import RESOLVE, check_mode
 
 __all__ = [
     "Gone", "GoneError", "LossWarning", "Unit", "Units", "UnpackError", "dumps", "loads", "pack_scope", "unpack_scope",
@@ -25,13 +26,17 @@ class LossWarning(UserWarning):
     """Something that was packed cannot leave its process, and is replaced by a stand-in."""
 
 
-def dumps(obj, losses=None):
+def dumps(obj, losses=None, proxies=RESOLVE):
     """The bytes of an object, with all that its functions use.
 
     `losses`: a list to which what could not travel is added, as (variable, path, type, reason), where the variable is
     "value"; without one there is a `LossWarning` for each.
+
+    `proxies`: what becomes of objects that are bound to their context: "resolve", so that what they stand for is packed;
+    "refuse", so that each is a loss; "keep", so that they are packed as any other object. See `valise.register_resolver`.
     """
-    data, used = packer.write(lambda: packer.Packer({_VALUE: obj}, None, _known))
+    check_mode(proxies)
+    data, used = packer.write(lambda: packer.Packer({_VALUE: obj}, None, _known, treatment=proxies))
     if losses is not None:
         losses.extend(used.losses)
     else:
@@ -51,19 +56,21 @@ def loads(data):
     return top["variables"][_VALUE]
 
 
-def pack_scope(namespace, units=None, names=None, when=None):
+def pack_scope(namespace, units=None, names=None, when=None, proxies=RESOLVE):
     """Packs a scope. Gives (stream, losses).
 
     namespace  the dict that the functions of the scope have for globals; it is not changed
     units      a `Units`, or a mapping of file names to texts: what was compiled in the scope
     names      which variables; without it all but those that every module has
     when       the time that stand-ins name, as text; without it the present
+    proxies    what becomes of objects that are bound to their context, as for `dumps`
     """
+    check_mode(proxies)
     known = units if isinstance(units, Units) else Units(units or ())
     chosen = packer.visible(namespace)
     if names is not None:
         chosen = {name: namespace[name] for name in names}
-    data, used = packer.write(lambda: packer.Packer(chosen, namespace, known, when))
+    data, used = packer.write(lambda: packer.Packer(chosen, namespace, known, when, proxies))
     return data, used.losses
 
 

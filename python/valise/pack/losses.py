@@ -4,6 +4,8 @@ import collections
 import gc
 import types
 
+from valise.resolvers import ResolveError
+
 _MOST_OBJECTS = 2_000_000  # that are walked; about two seconds
 # By their addresses: a metaclass may have its own idea of a hash.
 _ATOMS = frozenset(
@@ -22,8 +24,9 @@ _MOST_PATH = 200  # characters
 class Finder:
     """Finds paths, as `cfg.handlers[0].stream`. Walks the scope once, at the first loss."""
 
-    def __init__(self, variables):
-        self._variables = variables
+    def __init__(self, variables, resolution=None):
+        """`resolution`: what knows the objects that proxies stand for, where these are packed."""
+        self._variables, self._resolution = variables, resolution
         self._parents = None  # id of an object -> [(id of its parent or None, step)]
 
     def find(self, obj):
@@ -57,10 +60,18 @@ class Finder:
                 continue
             walked.add(id(obj))
             self._kept.append(obj)
-            for step, child in children(obj):
+            for step, child in self._children(obj):
                 if id(type(child)) not in _ATOMS:
                     parents.setdefault(id(child), []).append((id(obj), step))
                     queue.append(child)
+
+    def _children(self, obj):
+        if self._resolution is None or not self._resolution.is_proxy(type(obj)):
+            return children(obj)
+        try:
+            return [("", self._resolution.resolve(obj))]
+        except ResolveError:
+            return []
 
 
 def _abridged(path):

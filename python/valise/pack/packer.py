@@ -22,6 +22,7 @@ from valise.pack import (
     instances,
     library,
     namespaces,
+    proxies,
     rebuild,
     units,
     weak,
@@ -29,6 +30,7 @@ from valise.pack import (
 from valise.pack.losses import Finder
 from valise.pack.references import References
 from valise.pack.unpacker import FORMAT
+from valise.resolvers import RESOLVE, Resolution
 
 PROTOCOL = 5
 _HIDDEN = frozenset(
@@ -48,9 +50,10 @@ class Packer:
     scope       the dict that the functions of the scope have for globals; None where functions bring what they use
     known       the `Units` of the scope
     when        the time that is noted in stand-ins
+    treatment   what becomes of proxies: one of `resolvers.MODES`
     """
 
-    def __init__(self, variables, scope, known, when=None):
+    def __init__(self, variables, scope, known, when=None, treatment=RESOLVE):
         self.variables, self.scope, self.units = variables, scope, known
         self.modules = _modules
         self.references = References()
@@ -58,7 +61,8 @@ class Packer:
         self.when = when or datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
         self.hashed = {}  # by their addresses, classes with a __hash__ of their own, of instances that were written
         self.suspects = []  # instances of these whose hash may need what is written inside them
-        self._finder = Finder(variables)
+        self.treatment, self.resolution = treatment, Resolution()
+        self._finder = Finder(variables, self.resolution if treatment == RESOLVE else None)
         self._unnoted = []  # classes that `copyreg` has not met yet
         self._spaces = {}  # id of a dict -> Space
         self._claimed = {}  # id of a cell -> the cell
@@ -104,7 +108,9 @@ class Packer:
         return instances.reduce(self, obj)
 
     def _choose(self, cls):
-        if issubclass(cls, type):
+        if self.resolution.is_proxy(cls):
+            handler = proxies.HANDLERS[self.treatment]
+        elif issubclass(cls, type):
             handler = _careful(classes.reduce_class)
         elif issubclass(cls, enum.Enum):
             from valise.pack import enums

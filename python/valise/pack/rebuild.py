@@ -23,6 +23,7 @@ NAMES = (
     # namespaces and code
     "builtins", "globals", "module_globals", "module", "made_module", "fill_module", "unit", "code", "marshalled",
     "function", "bytecode", "function_state", "cell", "fill_cell", "method", "generator", "finished", "reference",
+    "resolved",
     # classes
     "class_", "members", "class_state", "enum_", "member", "namedtuple", "builtin_type", "property_", "cached_property",
     "dispatch", "dispatch_state", "dispatch_method", "lru_cache", "attributes", "new_type", "type_variable", "type_variable_state",

@@ -224,6 +224,7 @@ _SPECIAL = {
     "unit": _unit,
     "reference": _reference,
     "gone": _gone,
+    "resolved": lambda session, target: target,
     "late_set": lambda session: set(),
     "late_dict": lambda session: {},
     "late_fill": _late_fill,

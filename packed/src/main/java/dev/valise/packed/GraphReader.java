@@ -224,6 +224,13 @@ final class GraphReader extends Interpreter<Node> {
                 return dict();
             }
         }
+        if (arguments instanceof Group group
+                && group.size() == 1
+                && group.kind == Group.Kind.TUPLE
+                && Rebuilders.isNamed(callable, Rebuilders.RESOLVED)) {
+            // A proxy stood here: the same scope without it has the same parts.
+            return group.get(0);
+        }
         Node made = made(Made.Way.CALL, callable, arguments, Atom.NONE);
         latestCall = made;
         latestCallEnd = cursor.position();

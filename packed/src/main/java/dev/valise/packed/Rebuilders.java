@@ -11,6 +11,7 @@ final class Rebuilders {
     static final String CLASS = "class_";
     static final String GLOBALS = "globals";
     static final String GONE = "gone";
+    static final String RESOLVED = "resolved";
     static final String CELL = "cell";
     static final String LATE_SET = "late_set";
     static final String LATE_DICT = "late_dict";

@@ -97,6 +97,30 @@ class PackedScopeTest {
     }
 
     @Test
+    void whatProxiesStandForIsInTheirPlace() {
+        String proxies = """
+                class Proxy:
+                    def __init__(self, target): self.target = target
+                    def __getattr__(self, name): return getattr(self._current_obj(), name)
+                    def _current_obj(self): return self.target
+                def view():
+                    return cell
+                shared, plain = [1], 5
+                """;
+        String plain = "a, b, c, d = shared, {'x': (shared,)}, plain, [shared, shared]";
+        String bound = "a, b, c, d = P(shared), {'x': (P(P(shared)),)}, P(plain), [P(shared), shared]";
+        PackedScope scope = scope(proxies + bound.replace("P(", "Proxy("));
+        assertThat(scope.parts())
+                .filteredOn(part -> part.ids().get(0).startsWith("variable:"))
+                .isEqualTo(scope(proxies + plain).parts().stream()
+                        .filter(part -> part.ids().get(0).startsWith("variable:"))
+                        .toList());
+        assertThat(scope.value("b").toString()).isEqualTo("{'x': ([1],)}");
+        assertThat(result(scope, "a is shared, b['x'][0] is a, c, d[0] is d[1], type(a)"))
+                .isEqualTo("(True, True, 5, True, <class 'list'>)");
+    }
+
+    @Test
     void everyFunctionClassAndUnitIsAPart() {
         assertThat(scope(SHOP).parts())
                 .extracting(PackedPart::ids)
