@@ -74,6 +74,12 @@ class Forwarding:
     def __class__(self):
         return Forwarding._forward(self, "__class__")
 
+    def __iter__(self):
+        return Forwarding._forward(self, "__iter__")()
+
+    def __str__(self):
+        return Forwarding._forward(self, "__str__")()
+
     def __eq__(self, other):
         return Forwarding._forward(self, "__eq__")(other)
 

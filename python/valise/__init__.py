@@ -3,6 +3,7 @@
 _PACKING = ("Gone", "GoneError", "LossWarning", "UnpackError", "dumps", "loads", "pack_scope", "unpack_scope")
 _HOMES = {
     **dict.fromkeys(_PACKING, "valise.pack"),
+    "detach": "valise.detaching",
     **dict.fromkeys(("ResolveError", "register_resolver"), "valise.resolvers"),
 }
 
