@@ -4,6 +4,7 @@ _PACKING = ("Gone", "GoneError", "LossWarning", "UnpackError", "dumps", "loads",
 _HOMES = {
     **dict.fromkeys(_PACKING, "valise.pack"),
     "detach": "valise.detaching",
+    **dict.fromkeys(("Script", "ScriptError", "load_script"), "valise.scripts"),
     **dict.fromkeys(("ResolveError", "register_resolver"), "valise.resolvers"),
 }
 

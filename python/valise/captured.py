@@ -50,10 +50,11 @@ def _observe(event, arguments, _isinstance=isinstance):
         source, file = arguments
         if _isinstance(source, bytes) and _isinstance(file, str) and len(source) <= _LARGEST:
             if (b"def" in source or b"lambda" in source or b" for " in source) and not file.startswith("/"):
-                _keep(file, source)
+                keep(file, source)
 
 
-def _keep(file, source):
+def keep(file, source):
+    """Keeps a text, encoded as UTF-8, that is compiled under a file name."""
     global _captured_bytes
     with _lock:
         key = (file, source)
