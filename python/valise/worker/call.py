@@ -89,6 +89,13 @@ def prepare():
     rehearse()
 
 
+def known_units():
+    """The units of the scope that this process holds; a `valise.pack.Units`."""
+    from valise import pack
+
+    return _program.known_units(pack.Units)
+
+
 def adopt_orphans(adopt):
     """Whether what this process starts, and loses sight of, stays below it in the process tree.
     So the host can tell what belongs to a call."""

@@ -43,6 +43,18 @@ def _users_part(trace):
         elif not (awaited and "/asyncio/" in code.co_filename):
             break
         trace = trace.tb_next
+    return _without_our_end(trace)
+
+
+def _without_our_end(trace):
+    """Without the frames of what the worker has put in the place of functions of the library that are written in C."""
+    users, last = None, trace
+    while last is not None:
+        if not _is_ours(last.tb_frame.f_code):
+            users = last
+        last = last.tb_next
+    if users is not None:
+        users.tb_next = None
     return trace
 
 

@@ -31,7 +31,7 @@ import socket
 import struct
 import sys
 
-from valise.worker import holder, kit, preload, standard
+from valise.worker import call, holder, kit, pickling, preload, standard
 
 _ROLES = (b"reply", b"out", b"err")
 _PREAMBLE = struct.Struct(">16s q 5s")
@@ -42,6 +42,7 @@ def main():
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         # The default handler of SIGINT would make even pid 1 killable from inside.
         signal.signal(number, signal.SIG_IGN)
+    pickling.install(call.known_units)  # before what is preloaded builds on `pickle`
     path = "/host.sock"
     order, argument = _read_order()
     while order != "start":
