@@ -53,6 +53,15 @@ final class Interrupts {
         whenIdle.run();
     }
 
+    /** Interrupts the work, if there is some, for a reason other than Ctrl-C; gives whether there was. From any thread. */
+    synchronized boolean interruptWork() {
+        if (waiting == null) {
+            return false;
+        }
+        waiting.interrupt();
+        return true;
+    }
+
     /** Lets SIGINT of this process come here. It takes 30 ms, so not on the way of the first call. */
     void listen() {
         Thread thread = new Thread(new Listening(this), "listen to Ctrl-C");

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
             "  valise run setup.py use.py     use.py sees what setup.py defined",
             "  echo 'print(6 * 7)' | valise run -",
             "  valise run --wall 1m --memory 2g big.py",
-            "  valise run --json report.py | jq .value.json"
+            "  valise run --json report.py | jq .value.json",
+            "  valise run --watch setup.py app.py"
         })
 final class RunCommand implements Callable<Integer> {
     private final Surroundings around;
@@ -38,6 +39,12 @@ final class RunCommand implements Callable<Integer> {
             description = "Print one JSON document a call, with its value and output, and nothing else.")
     boolean json;
 
+    @Option(
+            names = "--watch",
+            order = 1,
+            description = "Run each file again when its text changes, and those after it, until Ctrl-C.")
+    boolean watch;
+
     @Mixin
     EngineOptions options = new EngineOptions();
 
@@ -50,6 +57,10 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (watch && files.contains("-")) {
+            around.say("standard input does not change, so it cannot be watched; name a file");
+            return Exit.USAGE;
+        }
         List<SourceText> sources = new ArrayList<>();
         for (String file : files) {
             try {
@@ -61,6 +72,10 @@ final class RunCommand implements Callable<Integer> {
         }
         Caller caller = Caller.of(around, json);
         try (Valise valise = around.engine().start(options)) {
+            if (watch) {
+                return new WatchedRun(around, valise, caller, (outcome, source) -> tell(caller, outcome, source), files)
+                        .run();
+            }
             for (SourceText source : sources) {
                 int status = run(valise, caller, source);
                 if (status != Exit.OK) {
@@ -78,6 +93,10 @@ final class RunCommand implements Callable<Integer> {
         }
         Outcome outcome = made.get();
         scope = outcome.scope();
+        return tell(caller, outcome, source);
+    }
+
+    private int tell(Caller caller, Outcome outcome, SourceText source) {
         if (json) {
             around.out().println(OutcomeJson.write(outcome, source.name(), options.value, Luggage.NONE));
             return Ending.of(outcome).status();

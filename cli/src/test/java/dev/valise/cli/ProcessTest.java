@@ -64,6 +64,29 @@ class ProcessTest {
     }
 
     @Test
+    void aFileThatIsWatchedRunsAgain() throws Exception {
+        String setup = file("setup.py", "class Kept: pass\nkept = Kept()\n");
+        String app = file("app.py", "old = 1\nprint('first', type(kept) is Kept, flush=True)");
+        Process process = start("run", "--watch", setup, app);
+        assertThat(firstLine(process)).isEqualTo("first True");
+
+        file(
+                "app.py",
+                "import pickle\ndata = pickle.dumps(kept)\n"
+                        + "print('second', type(pickle.loads(data)) is Kept, 'old' in globals(), flush=True)\nwhile True: pass");
+        assertThat(firstLine(process)).isEqualTo("second True False");
+
+        file("app.py", "print('third', flush=True)");
+        assertThat(firstLine(process)).isEqualTo("third");
+        signal(process, "INT");
+
+        assertThat(status(process)).isEqualTo(Exit.INTERRUPTED);
+        assertThat(rest(process.getErrorStream()))
+                .contains("app.py has changed")
+                .doesNotContain("\tat ", "Traceback");
+    }
+
+    @Test
     void aReaderThatGoesEndsItQuietly() throws Exception {
         Process process = start("run", file("talk.py", "while True: print('x' * 99, flush=True)"));
         assertThat(firstLine(process)).startsWith("xxx");
