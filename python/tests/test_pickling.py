@@ -177,6 +177,29 @@ class AsEver(CallTest):
         )
         self.assertEqual(self.value_of(IMPORTS + code, check), [True, True])
 
+    def test_are_the_libraries_that_build_on_it(self):
+        code = (
+            "import shelve, concurrent.futures, multiprocessing\nclass C:\n    def m(self): return 3\n"
+            "def f(it): return it.m()\nkept, run = C(), f\ndel C, f\n"
+            "with shelve.open('things') as shelf: shelf['it'] = kept\n"
+            "with shelve.open('things') as shelf: got = shelf['it'].m()\n"
+            "fork = multiprocessing.get_context('fork')\n"
+            "with concurrent.futures.ProcessPoolExecutor(1, mp_context=fork) as pool: many = list(pool.map(run, [kept] * 3))\n"
+            "with multiprocessing.Manager() as manager: pass\n"
+        )
+        self.assertEqual(self.value_of(IMPORTS + code, "[got, many, copy.deepcopy(kept).m()]"), [3, [3, 3, 3], 3])
+
+    def test_are_other_picklers(self):
+        for name in ("cloudpickle", "dill"):
+            with self.subTest(name):
+                if self.assert_admitted(self.empty.call("import " + name)).error is not None:
+                    continue  # it is not installed here
+                code = IMPORTS + "import %s\nn = 4\ndef f(): return n\nclass C:\n    def m(self): return f()\n" % name
+                check = "data = {0}.dumps([f, C(), lambda: n])\ng, c, h = {0}.loads(data)\n[g(), c.m(), h()]".format(name)
+                self.assertEqual(self.value_of(code, check), [4, 4, 4])
+                check = "kept = f\ndel f\ndata = {0}.dumps(kept)\n{0}.loads(data)()".format(name)
+                self.assertEqual(self.value_of(code, check), 4)
+
     def test_are_reducers_that_others_have_registered(self):
         code = (
             "import copyreg\nclass M(type): pass\ncopyreg.pickle(M, lambda cls: (make, (cls.__name__,)))\n"

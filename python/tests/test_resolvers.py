@@ -7,6 +7,7 @@ import unittest
 import warnings
 
 import valise
+from tests.case import CallTest
 from tests.contexts import Forwarding, ThreadBound, asked_of, bound_to, in_thread
 from tests.packing import PackTest, scope_of, unpacked
 from valise import pack, resolvers
@@ -435,6 +436,35 @@ class ProxiesOfWerkzeug(PackTest):
         got, losses = moved(proxy, proxies="keep")
         self.assertIs(type(got), werkzeug_local.LocalProxy)
         self.assertEqual((copy.copy(got), losses), ([1], []))
+
+
+class AScopeThatMoves(CallTest):
+    """In the sandbox, where the process that made the calls packs what they left."""
+
+    CODE = (
+        "import contextvars, threading\n"
+        "class Bound:\n"
+        "    def __init__(self, get): self.get = get\n"
+        "    def _current_obj(self): return self.get()\n"
+        "    def __getattr__(self, name): return getattr(self._current_obj(), name)\n"
+        "class Request: pass\n"
+        "current, of_thread = contextvars.ContextVar('current'), threading.local()\n"
+        "request, session, none = Bound(current.get), Bound(lambda: of_thread.session), Bound(lambda: of_thread.missing)\n"
+        "current.set(Request())\ncurrent.get().path, of_thread.session = '/p', {'n': 1}\n"
+        "def make(request):\n    def view(): return request.path\n    return view\nview = make(request)\n"
+    )
+
+    def test_has_what_its_proxies_stood_for(self):
+        outcome = self.assert_returned(self.empty.unpacked(self.run_all(self.CODE, "1").scope.packed()))
+        self.assertEqual([loss[1] for loss in outcome.value], ["none"])
+        check = "[type(request) is Request, view(), view.__closure__[0].cell_contents is request, session, type(Bound)]"
+        got = self.assert_returned(outcome.scope.call("[*%s[:4]]" % check)).value
+        self.assertEqual(got, [True, "/p", True, {"n": 1}])
+
+    def test_still_has_its_proxies_where_it_was(self):
+        scope = self.run_all(self.CODE).scope
+        scope.packed()
+        self.assertIs(self.assert_returned(scope.call("type(request) is Bound is type(session)")).value, True)
 
 
 if __name__ == "__main__":

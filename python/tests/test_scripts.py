@@ -242,6 +242,22 @@ class WhatAScriptDefined(ScriptTest):
         got = scope.moved()
         self.assertEqual((got["use"](), scope.losses), (11, []))
 
+    def test_packs_with_the_script_and_moves_on(self):
+        """The functions still have the namespace of the script for globals, however often the scope moves."""
+        text = "limit = 1\ndef f():\n    global limit\n    limit += 1\n    return limit\n"
+        scope = scope_of("")
+        scope.names.update(app=self.load(text), first=os.getcwd())
+        scope.names["f"] = scope["app"].namespace["f"]
+        os.remove(self.path())
+        for expected in (2, 3, 4):
+            scope = scope.moved()
+            self.assertEqual((scope.losses, scope["f"](), scope["app"].namespace["limit"]), ([], expected, expected))
+        with self.assertRaisesRegex(valise.ScriptError, "there is no such file"):
+            scope["app"].reload_if_changed()
+        self.write("limit = 0")
+        self.assertIs(scope["app"].reload_if_changed(), True)
+        self.assertEqual((scope["app"].namespace["limit"], scope["f"]()), (0, 5))
+
     def test_packs_when_its_names_were_deleted_or_bound_anew(self):
         script = self.load(ENDINGS)
         made = self.parts(script)

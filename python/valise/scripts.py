@@ -99,7 +99,6 @@ class Script:
             "__doc__": None,
             "__package__": None,
             "__loader__": _Source(text),
-            "__spec__": None,
             "__file__": self.path,
             "__builtins__": builtins,
             **self._inputs,
