@@ -209,9 +209,28 @@ class ACopyRunsInAnotherThread(unittest.TestCase):
                 self.request = request
 
             def __call__(self):
-                return list(self.request)
+                return list(self.request) + list(session)
 
-        self.assert_detached(View(bound_to(["r"])), ["r"])
+        session = bound_to(["s"])
+        self.assert_detached(View(bound_to(["r"])), ["r", "s"])
+        self.assert_detached(bound_to(View(bound_to(["r"]))), ["r", "s"])
+
+    def test_of_an_instance_whose_class_compares_in_its_own_way(self):
+        class Meta(type):
+            def __eq__(self, other):
+                raise ValueError("compared")
+
+            __hash__ = None  # type: ignore[assignment]
+
+        class View(metaclass=Meta):
+            def __init__(self, request):
+                self.request = request
+
+            def __call__(self):
+                return list(self.request) + list(table)
+
+        table = {1: bound_to(["r"])}
+        self.assertEqual(in_thread(valise.detach(View(bound_to(["r"])))), ["r", 1])
 
     def test_of_a_proxy_of_a_function(self):
         request = bound_to(["r"])

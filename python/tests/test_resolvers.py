@@ -373,6 +373,14 @@ class AResolver(PackTest):
 
 
 class WhatIsNoProxy(PackTest):
+    def test_is_an_instance_of_a_class_that_is_like_no_other(self):
+        scope = scope_of(
+            "class M(type):\n    def __eq__(self, other): raise ValueError('compared')\n    __hash__ = None\n"
+            "class C(metaclass=M):\n    n = 1\n    def __getattr__(self, name): raise AttributeError(name)\nit = [C(), C]"
+        )
+        got = scope.moved()
+        self.assertEqual((scope.losses, got["it"][0].n), ([], 1))
+
     def test_is_a_class_that_only_has_such_a_method(self):
         class Stack:
             def _current_obj(self):

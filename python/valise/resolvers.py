@@ -149,7 +149,7 @@ def _find(cls):
         except Exception as error:
             return _raising(error)
     bodies = [_dict(base) for base in _mro(cls)[:-1]]
-    if type in _mro(cls) or not any(name in body for body in bodies for name in _FORWARDING):
+    if any(base is type for base in _mro(cls)) or not any(name in body for body in bodies for name in _FORWARDING):
         return None
     for name in _METHODS:
         for body in bodies:

@@ -7,7 +7,8 @@ from valise.detaching.search import Search
 def detach(function):
     """A copy of a function that is safe to run in another thread: every proxy in it is replaced by what it stands for now.
 
-    function  a function, bound method, `functools.partial`, function with an `lru_cache`, or an instance that can be called
+    function  a function, bound method, `functools.partial`, function with an `lru_cache`, or an instance that can be called,
+              of which the copy is the bound method `__call__`
 
     Looked through are cells, defaults, attributes, the globals that the code names, the instance of a bound method, and all
     functions, lists, tuples, dicts and sets in these. What holds no proxy is the same object in the copy, so that both

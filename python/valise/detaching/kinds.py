@@ -7,6 +7,8 @@ import weakref
 from valise.pack import proxies
 
 _HEAP = 1 << 9  # Py_TPFLAGS_HEAPTYPE
+# By their addresses: a metaclass may have its own idea of what is equal, and of a hash.
+ATOMS = frozenset(map(id, [type(None), bool, int, float, str, bytes, complex]))
 CACHED = type(functools.lru_cache(None)(len))
 _mro = vars(type)["__mro__"].__get__
 _dict = vars(type)["__dict__"].__get__
@@ -30,18 +32,31 @@ def is_plain(cls):
     ) and not issubclass(cls, type)  # fmt: skip
 
 
+def method(cls, name):
+    """The function that a class, or one of its bases, has under a name; None where it is no function."""
+    found = next((_dict(base)[name] for base in _mro(cls) if name in _dict(base)), None)
+    return found if type(found) is types.FunctionType else None
+
+
 def of_instance(obj):
-    attributes, slots = proxies.own_state(obj)
-    return [(".%s" % name, value) for each in (attributes, slots) if each for name, value in list(each.items())]
+    return [entry for names in proxies.own_state(obj) if names for entry in attributes(names)]
 
 
-def entries(start, content):
-    if isinstance(content, dict):
+def attributes(names):
+    return [(".%s" % name, value) for name, value in list(names.items())]
+
+
+def entries(content):
+    """The (step, object) of what a list, tuple, dict or set holds, but for plain data."""
+    if type(content) is dict:
         for key, value in list(content.items()):
-            yield start + (".%s" % key if not start else "[%r]" % key if type(key) in (str, int) else "[...]"), value
-    else:
+            yield "[%r]" % key if type(key) is str or type(key) is int else "[...]", value
+            yield ".keys()", key
+        return
+    content = list(content)
+    if not ATOMS.issuperset(map(id, map(type, content))):
         for number, value in enumerate(content):
-            yield "%s[%d]" % (start, number), value
+            yield "[%d]" % number, value
 
 
 def _of_cell(cell):
@@ -51,21 +66,11 @@ def _of_cell(cell):
         return ()
 
 
-def _of_dict(content):
-    for key, value in list(content.items()):
-        yield "[%r]" % key if type(key) in (str, int) else "[...]", value
-        yield ".keys()", key
-
-
 def _of_partial(partial):
     yield ".func", partial.func
     yield ".args", partial.args
     yield ".keywords", partial.keywords
-    yield from entries("", vars(partial))
-
-
-def _of_elements(content):
-    return [("{...}", each) for each in list(content)]
+    yield from attributes(vars(partial))
 
 
 KINDS = {
@@ -73,16 +78,16 @@ KINDS = {
     types.FunctionType: None,
     types.MethodType: None,
     types.CellType: _of_cell,
-    list: lambda content: entries("", list(content)),
-    tuple: lambda content: entries("", content),
-    dict: _of_dict,
-    set: _of_elements,
-    frozenset: _of_elements,
+    list: entries,
+    tuple: entries,
+    dict: entries,
+    set: entries,
+    frozenset: entries,
     functools.partial: _of_partial,
-    CACHED: lambda cached: [(".__wrapped__", cached.__wrapped__), *entries("", vars(cached))],
+    CACHED: lambda cached: [(".__wrapped__", cached.__wrapped__), *attributes(vars(cached))],
     weakref.WeakKeyDictionary: lambda cache: (),
 }  # fmt: skip
-_ADDRESSES = frozenset(map(id, KINDS))  # a metaclass may have made classes unhashable
+_ADDRESSES = frozenset(map(id, KINDS))
 
 
 def is_kind(cls):

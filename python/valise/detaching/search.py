@@ -4,12 +4,9 @@ import functools
 import types
 import weakref
 
-from valise.detaching.kinds import KINDS, Globals, entries, is_kind, is_plain, of_instance
+from valise.detaching.kinds import ATOMS, KINDS, Globals, attributes, entries, is_kind, is_plain, method, of_instance
 from valise.pack import functions
 from valise.resolvers import Resolution, ResolveError
-
-_MOST_OBJECTS = 1_000_000  # that are looked through; about a second
-_ATOMS = frozenset(map(id, [type(None), bool, int, float, str, bytes, complex]))
 
 
 class Search:
@@ -25,24 +22,22 @@ class Search:
         self._globals = {}  # id of a namespace -> Globals
         self._instances = set()  # ids of the instances that belong to a function
         self._pending = []
-        self.root = function
-        self._way[id(function)] = (None, _name(function))
-        if not self._resolution.is_proxy(type(function)):
-            self._check(function)
-        self._instances.add(id(function))
-        self._pending.append(function)
+        self.root = function if self._resolution.is_proxy(type(function)) else self._called(function)
+        self._way[id(self.root)] = (None, _name(function))
+        self._pending.append(self.root)
         while self._pending:
             self._look_into(self._pending.pop())
         self.to_copy = self._leading_to_proxies()
 
-    def _check(self, obj):
+    def _called(self, obj):
+        """What is to be copied of what was given: of an instance the method that is called."""
         if isinstance(obj, type) or not callable(obj):
             raise TypeError("detach copies a function, a method or an instance that can be called, not %r" % (obj,))
+        call = method(type(obj), "__call__") if is_plain(type(obj)) else None
+        return obj if call is None else types.MethodType(call, obj)
 
     def _look_into(self, obj):
         self.held.append(obj)
-        if len(self.held) > _MOST_OBJECTS:
-            raise TypeError("%s reaches more than %d objects; too many to look through" % (self._path(self.root), _MOST_OBJECTS))
         if self._resolution.is_proxy(type(obj)):
             try:
                 found = self._resolution.resolve(obj)
@@ -50,8 +45,7 @@ class Search:
                 raise ResolveError("%s cannot be detached: %s" % (self._path(obj), error)) from error
             self.stands_for[id(obj)] = found
             if obj is self.root:
-                self._check(found)
-                self._instances.add(id(found))
+                found = self.stands_for[id(obj)] = self._called(found)
             self._reach(obj, "", found)
             return
         for step, child in self._children(obj):
@@ -64,7 +58,7 @@ class Search:
 
     def _reach(self, obj, step, child):
         kind = type(child)
-        if id(kind) in _ATOMS:
+        if id(kind) in ATOMS:
             return
         self._kept.append(child)
         self._parents.setdefault(id(child), []).append(id(obj))
@@ -87,9 +81,9 @@ class Search:
 
     def _of_function(self, function):
         yield from zip((".%s" % name for name in function.__code__.co_freevars), function.__closure__ or ())
-        for name in ("__defaults__", "__kwdefaults__", "__dict__"):
-            values = getattr(function, name)
-            yield from entries(".%s" % name if name != "__dict__" else "", values) if values else ()
+        for name in ("__defaults__", "__kwdefaults__"):
+            yield from ((".%s%s" % (name, step), value) for step, value in entries(getattr(function, name) or ()))
+        yield from attributes(vars(function))
         names = function.__globals__
         own = self._globals.get(id(names))
         if own is None:
