@@ -1,8 +1,9 @@
 """The Python side of Valise. Standard library only."""
 
-_PACKING = ("Gone", "GoneError", "LossWarning", "UnpackError", "dumps", "loads", "pack_scope", "unpack_scope")
+_PACKING = ("Gone", "GoneError", "LossWarning", "dumps", "loads", "pack_scope", "unpack_scope")
 _HOMES = {
     **dict.fromkeys(_PACKING, "valise.pack"),
+    **dict.fromkeys(("Bounds", "Description", "UnpackError", "safe_loads"), "valise.safe"),
     "detach": "valise.detaching",
     **dict.fromkeys(("Script", "ScriptError", "load_script"), "valise.scripts"),
     **dict.fromkeys(("ResolveError", "register_resolver"), "valise.resolvers"),

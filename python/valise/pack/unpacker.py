@@ -11,6 +11,7 @@ import linecache
 import sys
 import types
 
+from valise.errors import UnpackError
 from valise.pack import (
     called,
     classes,
@@ -172,10 +173,6 @@ class Session:
 
     def publish(self, unit):
         publish(unit)
-
-
-class UnpackError(ValueError):
-    """A stream cannot be read: it is damaged, or of a newer format."""
 
 
 def publish(unit):

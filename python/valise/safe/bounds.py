@@ -1,0 +1,23 @@
+"""How much a stream may ask of the process that reads it."""
+
+from typing import NamedTuple
+
+
+class Bounds(NamedTuple):
+    """What a reader takes from a stream that may be hostile. What it allocates is proportional to these.
+
+    bytes         of the whole stream
+    instructions  of the stream. Each makes at most one object, of 250 bytes at most besides its content, and what makes a
+                  larger one counts as several. So they bound the values and the memo as well
+    depth         of tuples within tuples. Python's own `hash` has no bound there, and ends the process at some 100,000
+    int_bits      of one int
+    digits        of one `Decimal`, written out
+    work          elements that are hashed or copied, over and above those that the stream writes out
+    """
+
+    bytes: int = 64 << 20
+    instructions: int = 10_000_000
+    depth: int = 10_000
+    int_bits: int = 8 << 20
+    digits: int = 1_000_000
+    work: int = 10_000_000

@@ -1,0 +1,254 @@
+"""What the calls of `valise.pack.rebuild` mean to a reader that makes none of them: each gives a description, or changes one.
+
+A name is looked up in the tables below and nowhere else. docs/format.md says what the arguments are.
+"""
+
+from valise.errors import UnpackError
+from valise.safe.description import Description, describe, set_attributes, set_names, set_state
+
+MODULE = "valise.pack.rebuild"
+
+
+def merge(reading, made, attributes):
+    """Adds attributes to those that it has."""
+    if type(attributes) is not dict:
+        raise UnpackError("attributes are in a dict, and not in a %s" % type(attributes).__name__)
+    if made._attributes is None:
+        set_attributes(made, attributes)
+    elif attributes:
+        reading.keys.charge(len(attributes) + len(made._attributes))
+        set_attributes(made, {**made._attributes, **attributes})
+
+
+def _named(kind, qualname=None, module=None):
+    """Describes a call of a certain kind; its names are at these places in the arguments."""
+
+    def make(reading, arguments):
+        names = [None if at is None or at >= len(arguments) else arguments[at] for at in (module, qualname)]
+        return describe(kind, *names, arguments=arguments)
+
+    return make
+
+
+def _reference(reading, arguments):
+    module, name = arguments
+    if module == MODULE:
+        raise UnpackError("what rebuilds is no object that could be referred to")
+    return reading.reference(module, name)
+
+
+def _function(reading, arguments):
+    path = arguments[1]
+    return describe("function", None, path.partition("@")[0] if type(path) is str else None, arguments=arguments)
+
+
+def _bytecode(reading, arguments):
+    marshalled = arguments[0]
+    name = marshalled[2] if type(marshalled) is tuple and len(marshalled) == 4 else None
+    return describe("function", None, name, arguments=arguments)
+
+
+def _class(reading, arguments):
+    _, name, bases, _, facts = arguments
+    if type(facts) is not dict or type(bases) is not tuple:
+        raise UnpackError("a class has its bases in a tuple, and its facts in a dict")
+    return describe("class", facts.get("module"), facts.get("qualname", name), arguments=arguments)
+
+
+def _instance(reading, arguments):
+    return instance(arguments[0], arguments[1:])
+
+
+def instance(cls, arguments, keywords=None):
+    if type(cls) is not Description:
+        raise UnpackError("an instance is to be made of a %s, which is no class" % type(cls).__name__)
+    return describe("instance", cls.module, cls.qualname, cls, arguments, keywords)
+
+
+def _exception(reading, arguments):
+    cls, _, own = arguments
+    if type(own) is not tuple:
+        raise UnpackError("an exception has its arguments in a tuple")
+    return instance(cls, own)
+
+
+def _member(reading, arguments):
+    cls, name, value = arguments
+    if type(cls) is not Description:
+        raise UnpackError("a member is of a %s, which is no class" % type(cls).__name__)
+    reading.keys.charge(2)
+    qualname = "%s.%s" % (cls.qualname[:1000], name[:1000]) if type(name) is str and cls.qualname else cls.qualname
+    made = describe("member", cls.module, qualname, cls, arguments)
+    set_attributes(made, {"name": name, "value": value})
+    return made
+
+
+def _gone(reading, arguments):
+    reading.keys.charge(2)
+    made = describe("gone", None, arguments[0], arguments=arguments)
+    set_attributes(made, dict(zip(("type", "why", "path", "when"), arguments)))
+    return made
+
+
+def _members(reading, arguments):
+    cls, early, inside = arguments
+    _own(cls, "class", "gone", "reference")
+    if cls.kind == "class":
+        merge(reading, cls, early)
+        set_state(cls, inside)
+
+
+def _late_set(reading, arguments):
+    return set()
+
+
+def _late_dict(reading, arguments):
+    return {}
+
+
+def _kinds():
+    """Name -> (function, least and most arguments)."""
+    for name, least, most, *names in (
+        ("builtins", 0, 0), ("globals", 0, 2, 1), ("module_globals", 1, 1, 0), ("module", 1, 1, 0),
+        ("made_module", 2, 2), ("unit", 5, 5, 1), ("code", 2, 2), ("marshalled", 1, 1), ("cell", 0, 0), ("method", 2, 2),
+        ("generator", 5, 5, 4), ("finished", 3, 3, 2), ("builtin_type", 1, 1, 0), ("property_", 5, 5),
+        ("cached_property", 3, 3), ("dispatch", 1, 1), ("dispatch_method", 2, 2), ("lru_cache", 3, 3),
+        ("new_type", 4, 4, 1, 2), ("type_variable", 3, 3, 1), ("forward_reference", 4, 4, 0),
+        ("type_alias", 3, 4, 0, 1), ("traceback", 1, 1), ("lock", 1, 1), ("rlock", 1, 1), ("weak", 1, 1),
+        ("weak_method", 2, 2), ("proxy", 1, 1), ("weak_values", 0, 0), ("weak_keys", 0, 0), ("weak_set", 0, 0),
+        ("context_variable", 1, 2, 0), ("context", 0, 0), ("memory", 4, 4), ("view", 2, 2), ("standard_stream", 1, 1, 0),
+        ("file", 4, 4, 0), ("match", 6, 6), ("struct", 1, 1), ("executor", 4, 4), ("database", 2, 2),
+        ("environment", 0, 0), ("counter", 2, 2), ("super_", 1, 2),
+    ):  # fmt: skip
+        yield name, (_named(name.strip("_").replace("_", " "), *names), least, most)
+    for name, function, least, most in (
+        ("reference", _reference, 2, 2), ("function", _function, 4, 5), ("bytecode", _bytecode, 3, 4),
+        ("class_", _class, 5, 5), ("members", _members, 3, 3), ("member", _member, 3, 3), ("gone", _gone, 2, 4),
+        ("exception", _exception, 3, 3), ("queue", _instance, 1, 1), ("local", _instance, 1, 1),
+        ("late_set", _late_set, 0, 0), ("late_dict", _late_dict, 0, 0),
+    ):  # fmt: skip
+        yield name, (function, least, most)
+    for name, function in _SETTERS.items():
+        yield name, (_setter(function), 2, 2)
+
+
+# Setters: what is given a state, and the state.
+
+
+def _setter(function):
+    def call(reading, arguments):
+        made, state = arguments
+        function(reading, made, state)
+
+    return call
+
+
+def _own(made, *kinds):
+    """Refuses to give a state to what is no description, or of none of these kinds."""
+    if type(made) is not Description or made.kind not in kinds:
+        what = "a %s" % (made.kind if type(made) is Description else type(made).__name__)
+        raise UnpackError("%s is given a state that only a %s has" % (what, " or ".join(kinds)))
+
+
+def build(reading, made, state):
+    """What the instruction BUILD does."""
+    _own(made, "instance", "call", "gone")
+    if type(state) is tuple and len(state) == 2 and {type(state[0]), type(state[1])} <= {dict, type(None)}:
+        for each in state:
+            if each is not None:
+                merge(reading, made, each)
+    elif type(state) is dict:
+        merge(reading, made, state)
+    else:
+        set_state(made, state)
+
+
+def _any_state(*kinds):
+    def give(reading, made, state):
+        _own(made, *kinds)
+        if type(state) is dict:
+            merge(reading, made, state)
+        else:
+            set_state(made, state)
+
+    return give
+
+
+def _function_state(reading, made, state):
+    _own(made, "function")
+    merge(reading, made, state)
+    set_names(made, state.get("module"), state.get("qualname"))
+    cells = state.get("cells", [])
+    if type(cells) is not list:
+        raise UnpackError("the cells of a function are in a list")
+    for each in cells:
+        if type(each) is not tuple or len(each) != 2:
+            raise UnpackError("a cell of a function comes with its content")
+        _fill_cell(reading, each[0], each[1:])
+    reading.keys.charge(len(cells))
+
+
+def _fill_cell(reading, made, state):
+    _own(made, "cell")
+    if type(state) is not tuple or len(state) != 1:
+        raise UnpackError("a cell has one content")
+    set_attributes(made, {"content": state[0]})
+
+
+def _class_state(reading, made, state):
+    _own(made, "class", "gone")
+    if type(state) is not tuple or len(state) != 2:
+        raise UnpackError("the state of a class is a tuple of two")
+    merge(reading, made, state[1])
+
+
+def _exception_state(reading, made, state):
+    _own(made, "instance", "call", "gone")
+    if type(state) is not dict:
+        raise UnpackError("the state of an exception is a dict")
+    merge(reading, made, {name: value for name, value in state.items() if type(name) is str and name[:2] == "__"})
+    for name in ("native", "attributes", "slots"):
+        if name in state:
+            merge(reading, made, state[name])
+    reading.keys.charge(len(state))
+
+
+def _slots(reading, made, state):
+    _own(made, "instance", "call", "gone")
+    if type(state) is not tuple or len(state) != 2:
+        raise UnpackError("the state of an instance with slots is a tuple of two")
+    for each in state:
+        if each is not None:
+            merge(reading, made, each)
+
+
+def _late_fill(reading, made, content):
+    if type(content) is not list:
+        raise UnpackError("what a set or dict is filled with is a list")
+    if type(made) is Description:
+        _own(made, "instance", "call", "gone")
+        set_state(made, content)
+    else:
+        reading.later(made, content)
+
+
+_OBJECTS = ("instance", "call", "gone", "lru cache", "classmethod", "staticmethod", "dispatch")
+_SETTERS = {
+    "function_state": _function_state,
+    "fill_cell": _fill_cell,
+    "class_state": _class_state,
+    "exception_state": _exception_state,
+    "slots": _slots,
+    "attributes": _any_state(*_OBJECTS),
+    "early_state": _any_state(*_OBJECTS),
+    "late_fill": _late_fill,
+    "dispatch_state": _any_state("dispatch"),
+    "queue_state": _any_state("instance"),
+    "fill_module": _any_state("module", "made module", "globals"),
+    "weak_fill": _any_state("weak values", "weak keys", "weak set"),
+    "context_state": _any_state("context"),
+    "context_variable_state": _any_state("context variable"),
+    "type_alias_state": _any_state("type alias", "gone"),
+}
+
+REBUILDERS = dict(_kinds())
