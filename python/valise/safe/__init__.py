@@ -1,8 +1,9 @@
 """Reads packed bytes without running anything that they name, for who does not trust whoever wrote them.
 
-`valise.loads` rebuilds objects, and so runs what the bytes say. `safe_loads` is an interpreter of its own, in Python, of the
-instructions that `valise.dumps` and `valise.pack_scope` write, and Java when it writes a packed scope as one stream. It gives
-data as it was, and a `Description` of everything else. It imports, compiles, opens and calls nothing that the bytes name.
+`valise.loads` rebuilds objects, and so runs what the bytes say. `safe_loads` is an interpreter of its own, in Python,
+of the instructions that `valise.dumps` and `valise.pack_scope` write, and Java when it writes a packed scope as one
+stream. It gives data as it was, and a `Description` of everything else. It imports, compiles, opens and calls nothing
+that the bytes name.
 """
 
 from valise.errors import UnpackError
@@ -28,13 +29,14 @@ def safe_loads(data, *, scope=None, bounds=None):
              stream decides, and so whoever wrote it
     bounds   a `Bounds`: how much the stream may ask for
 
-    None, bools, numbers, texts, bytes, lists, tuples, dicts, sets, ranges, slices, what `datetime`, `Decimal`, `Fraction`,
-    `UUID`, pure and POSIX paths, `deque`, `OrderedDict`, `Counter` and `defaultdict` with a builtin factory are, come as
-    they were, with their identity, shared references and cycles. Functions, classes, instances, modules and whatever has to be
-    called come as `Description`.
+    None, bools, numbers, texts, bytes, lists, tuples, dicts, sets, ranges, slices, the types of `datetime`, `Decimal`,
+    `Fraction`, `UUID`, pure and POSIX paths, `deque`, `OrderedDict`, `Counter`, and `defaultdict` with a builtin
+    factory come as they were, with their identity, shared references and cycles. Functions, classes, instances, modules
+    and whatever has to be called come as `Description`.
 
-    Raises `UnpackError` where the bytes are damaged, forged, larger than the bounds or of a newer format; it says what is
-    wrong at which byte. Its time is proportional to the length of `data` within the bounds. May be called by any thread.
+    Raises `UnpackError` where the bytes are damaged, forged, larger than the bounds or of a newer format; it says what
+    is wrong at which byte. Its time is proportional to the length of `data`, within the bounds. Safe to call from any
+    thread.
     """
     limits = Bounds() if bounds is None else bounds
     if not isinstance(data, (bytes, bytearray, memoryview)):

@@ -7,12 +7,13 @@ class Bounds(NamedTuple):
     """What a reader takes from a stream that may be hostile. What it allocates is proportional to these.
 
     bytes         of the whole stream
-    instructions  of the stream. Each makes at most one object, of 250 bytes at most besides its content, and what makes a
-                  larger one counts as several. So they bound the values and the memo as well
-    depth         of tuples within tuples. Python's own `hash` has no bound there, and ends the process at some 100,000
+    instructions  of the stream. Each makes at most one object, which takes 250 bytes at most besides its content; so
+                  they bound the values and the memo as well
+    depth         of tuples within tuples. Python's own `hash` has no bound there: it ends the process beyond some
+                  100,000, in a thread with a small stack sooner. Other depth costs memory only
     int_bits      of one int
     digits        of one `Decimal`, written out
-    work          elements that are hashed or copied, over and above those that the stream writes out
+    work          steps over and above those that the stream writes out: of hashing a tuple again, of copying a dict
     """
 
     bytes: int = 64 << 20

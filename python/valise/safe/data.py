@@ -1,8 +1,9 @@
 """The kinds of data that are made as what they are: each by a function that checks what it is given.
 
-A function gets the `Keys` of the reading and the arguments of a call, and gives the value. Where an argument is of no kind
-that the library writes there, it gives `DESCRIBE`: then the call is described, as any other is. Where it is one that
-nobody can have written by packing, it raises; whoever calls it turns `ValueError` and the like into an `UnpackError`.
+A function gets the `Keys` of the reading and the arguments of a call, and gives the value. Where it cannot be made
+without running something, as a time in a zone of the user's own, it gives `DESCRIBE`, and the call is described as any
+other is. Where nobody can have written it by packing it raises; whoever calls it makes an `UnpackError` of a
+`ValueError` and the like.
 """
 
 import collections

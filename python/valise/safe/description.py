@@ -1,4 +1,4 @@
-"""What stands for an object that a reader does not make: a function, a class, an instance, whatever has to be called."""
+"""What stands for an object that a reader does not make: a function, a class, an instance, a call."""
 
 from valise.safe import source
 
@@ -25,8 +25,8 @@ class Description:
     Two are equal if they are the same object. Its fields cannot be set; what they hold is as mutable as it is.
     """
 
-    __slots__ = ("__weakref__", "_attributes", "_items", "_keywords", "_pairs", "arguments", "kind", "module", "qualname",
-                 "state", "type")  # fmt: skip
+    __slots__ = ("__weakref__", "_attributes", "_items", "_keywords", "_pairs", "arguments", "kind", "module",
+                 "qualname", "state", "type")  # fmt: skip
 
     def __setattr__(self, name, value):
         raise AttributeError("a description of what was packed cannot be changed")

@@ -1,7 +1,7 @@
 """The loop over the instructions of a stream.
 
-It knows those that our writers emit, in Python and in Java, and no others. No instruction reaches below the latest mark, and
-entries of the memo are made in the order of their numbers. Nothing recurses.
+It knows those that our writers emit, in Python and in Java, and no others. No instruction reaches below the latest
+mark, and entries of the memo are made in the order of their numbers. Nothing recurses.
 
 Whatever a truncated stream lacks is found missing at its end: a slice that is too short leads beyond it.
 """

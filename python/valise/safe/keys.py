@@ -1,9 +1,10 @@
 """Keys: what may be hashed, what that costs, and filling dicts and sets without falling for keys that collide.
 
-The hashes of numbers and tuples are known beforehand, so whoever writes a stream can choose keys that all fall into one
-place, and n of them take n² steps. No count of equal hashes tells: keys with different hashes can follow the same way through
-a table. So what is put into a table is timed, in pieces small enough to be stopped after. What a larger table would cost
-when it grows is never more than what the smaller one has cost already, since its ways are those of the smaller one.
+The hashes of numbers and tuples are known beforehand, so whoever writes a stream can choose keys that all fall into
+one place, and n of them take n² steps. No count of equal hashes tells: keys with different hashes can follow the same
+way through a table. So what is put into a table is timed, in pieces small enough to stop after. When a table grows,
+that takes no more than what it has taken already: seen modulo the old size, the new ways are the old ones, with fewer
+places taken.
 """
 
 import datetime

@@ -1,6 +1,7 @@
 """What one reading of one stream knows, and what its instructions ask for."""
 
 import collections
+import uuid
 
 from valise.errors import UnpackError
 from valise.safe import data, rebuilders
@@ -74,7 +75,7 @@ class Reading:
 
     def build(self, made, state):
         """BUILD."""
-        if id(made) in self._numberless:
+        if type(made) is uuid.UUID and id(made) in self._numberless:
             data.set_uuid(self._numberless.pop(id(made)), state)
         else:
             rebuilders.build(self, made, state)

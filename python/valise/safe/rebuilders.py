@@ -1,6 +1,7 @@
-"""What the calls of `valise.pack.rebuild` mean to a reader that makes none of them: each gives a description, or changes one.
+"""What the calls of `valise.pack.rebuild` mean to a reader that makes none of them.
 
-A name is looked up in the tables below and nowhere else. docs/format.md says what the arguments are.
+Each gives a description, or adds to one. A name is looked up in the tables below and nowhere else. docs/format.md says
+what the arguments are.
 """
 
 from valise.errors import UnpackError
@@ -110,15 +111,15 @@ def _kinds():
     """Name -> (function, least and most arguments)."""
     for name, least, most, *names in (
         ("builtins", 0, 0), ("globals", 0, 2, 1), ("module_globals", 1, 1, 0), ("module", 1, 1, 0),
-        ("made_module", 2, 2), ("unit", 5, 5, 1), ("code", 2, 2), ("marshalled", 1, 1), ("cell", 0, 0), ("method", 2, 2),
-        ("generator", 5, 5, 4), ("finished", 3, 3, 2), ("builtin_type", 1, 1, 0), ("property_", 5, 5),
+        ("made_module", 2, 2), ("unit", 5, 5, 1), ("code", 2, 2), ("marshalled", 1, 1), ("cell", 0, 0),
+        ("method", 2, 2), ("generator", 5, 5, 4), ("finished", 3, 3, 2), ("builtin_type", 1, 1, 0), ("property_", 5, 5),
         ("cached_property", 3, 3), ("dispatch", 1, 1), ("dispatch_method", 2, 2), ("lru_cache", 3, 3),
         ("new_type", 4, 4, 1, 2), ("type_variable", 3, 3, 1), ("forward_reference", 4, 4, 0),
         ("type_alias", 3, 4, 0, 1), ("traceback", 1, 1), ("lock", 1, 1), ("rlock", 1, 1), ("weak", 1, 1),
         ("weak_method", 2, 2), ("proxy", 1, 1), ("weak_values", 0, 0), ("weak_keys", 0, 0), ("weak_set", 0, 0),
-        ("context_variable", 1, 2, 0), ("context", 0, 0), ("memory", 4, 4), ("view", 2, 2), ("standard_stream", 1, 1, 0),
-        ("file", 4, 4, 0), ("match", 6, 6), ("struct", 1, 1), ("executor", 4, 4), ("database", 2, 2),
-        ("environment", 0, 0), ("counter", 2, 2), ("super_", 1, 2),
+        ("context_variable", 1, 2, 0), ("context", 0, 0), ("memory", 4, 4), ("view", 2, 2),
+        ("standard_stream", 1, 1, 0), ("file", 4, 4, 0), ("match", 6, 6), ("struct", 1, 1), ("executor", 4, 4),
+        ("database", 2, 2), ("environment", 0, 0), ("counter", 2, 2), ("super_", 1, 2),
     ):  # fmt: skip
         yield name, (_named(name.strip("_").replace("_", " "), *names), least, most)
     for name, function, least, most in (
