@@ -15,7 +15,7 @@ from tests.packing import scope_of
 from tests.streams_by_hand import ReadingTest
 
 _ZONE = datetime.timezone(datetime.timedelta(hours=-3, minutes=-30), "there")
-_VALUES = [
+VALUES = [
     None, True, False, ..., NotImplemented,
     0, 1, 255, 256, 65535, 65536, 2**31 - 1, 2**31, -1, -(2**31), -(2**31) - 1, 2**63, -(2**2040), 2**2040, 10**3000,
     0.0, -0.5, 1e308, float("inf"), 1 + 2j, complex("-inf"),
@@ -44,16 +44,16 @@ _VALUES = [
 
 class AValue(ReadingTest):
     def test_comes_as_it_was(self):
-        for value in _VALUES:
+        for value in VALUES:
             with self.subTest(repr(value)[:80]):
                 found = self.read(valise.dumps(value))
                 self.assertEqual(found, value)
                 self.assertIs(type(found), type(value))
 
     def test_comes_as_it_was_with_all_others(self):
-        found = self.read(valise.dumps(_VALUES))
-        self.assertEqual(found, _VALUES)
-        self.assertEqual(list(map(type, found)), list(map(type, _VALUES)))
+        found = self.read(valise.dumps(VALUES))
+        self.assertEqual(found, VALUES)
+        self.assertEqual(list(map(type, found)), list(map(type, VALUES)))
 
     def test_keeps_what_no_comparison_shows(self):
         nan, negative, payload = self.read(valise.dumps([math.nan, -0.0, decimal.Decimal("-sNaN12")]))

@@ -22,8 +22,7 @@ _FEW = 32  # keys: 32 * 31 / 2 steps are nothing
 _STEPS = 4_000_000  # that a piece may take at worst: some 40 ms
 _MOST_PER_PIECE = 1024
 _SECONDS = 0.3  # that all keys may take, and
-_SECONDS_PER_KEY = 10e-6  # each more: ten to a hundred times what one takes that does not collide
-_SLOW = 2e-6  # seconds that finding a key again takes only where keys collide
+_SECONDS_PER_STEP = 1e-6  # more for each step: three to thirty times what one takes that does not collide
 _DEEPEST_KEY = 500  # tuples in tuples: they are hashed, and compared, on the stack
 _clock = getattr(time, "thread_time", time.perf_counter)  # not the wall's: this process may have to wait for others
 
@@ -48,7 +47,7 @@ class Keys:
         self._work = 0
         self._weights = {}  # id -> (object, steps of its hash); it lives, so that no other has its id
         self._nested = {}  # id of a tuple with tuples in it -> (the tuple, how deep)
-        self._seconds, self._timed = 0.0, 0
+        self._seconds, self._timed = 0.0, 0  # steps
 
     def charge(self, steps):
         """Counts work that is not in proportion to the stream."""
@@ -105,8 +104,8 @@ class Keys:
             began = _clock()
             yield piece
             self._seconds += _clock() - began
-            self._timed += size
-            if self._seconds > _SECONDS + _SECONDS_PER_KEY * self._timed:
+            self._timed += weight * len(keys[piece])
+            if self._seconds > _SECONDS + _SECONDS_PER_STEP * self._timed:
                 self._doubt(target, keys[piece], weight)
             at += size
 
@@ -119,7 +118,7 @@ class Keys:
                 key in target  # noqa: B015
             took = _clock() - began
             fastest = took if fastest is None else min(took, fastest)
-        if fastest > _SLOW * weight * len(keys):
+        if fastest > _SECONDS_PER_STEP * weight * len(keys):
             raise UnpackError("its keys are made to collide")
         self._seconds = 0.0
 

@@ -148,7 +148,7 @@ def _own(made, *kinds):
     """Refuses to give a state to what is no description, or of none of these kinds."""
     if type(made) is not Description or made.kind not in kinds:
         what = "a %s" % (made.kind if type(made) is Description else type(made).__name__)
-        raise UnpackError("%s is given a state that only a %s has" % (what, " or ".join(kinds)))
+        raise UnpackError("%s is given a state that only %s can have" % (what, ", ".join(kinds)))
 
 
 def build(reading, made, state):
