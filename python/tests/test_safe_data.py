@@ -5,7 +5,9 @@ import datetime
 import decimal
 import fractions
 import math
+import os
 import pathlib
+import subprocess
 import sys
 import unittest
 import uuid
@@ -140,10 +142,22 @@ class AScope(ReadingTest):
         self.assert_refused("this is a scope, not one object", scope_of("a = 5").pack(), scope=False)
 
 
+class KnownHashes(unittest.TestCase):
+    def test_of_texts_change_nothing(self):
+        program = (
+            "import sys; sys.path[:0] = %r\nimport valise\nfrom tests.test_safe_data import VALUES\n"
+            "value = [VALUES, {str(n): n for n in range(5000)}, {str(n) for n in range(5000)}]\n"
+            "assert valise.safe_loads(valise.dumps(value)) == value\nprint('same')" % (sys.path,)
+        )
+        environment = {**os.environ, "PYTHONHASHSEED": "0"}
+        said = subprocess.run(
+            [sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True, env=environment
+        )
+        self.assertEqual(said.stdout.strip(), "same")
+
+
 class TheModules(unittest.TestCase):
     def test_that_read_know_nothing_of_those_that_rebuild(self):
-        import subprocess
-
         program = "import sys, valise; valise.safe_loads; print([n for n in sys.modules if n[:11] == 'valise.pack'])"
         said = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=True)
         self.assertEqual(said.stdout.strip(), "[]")
