@@ -12,6 +12,7 @@ from tests.streams_by_hand import (
     NEWOBJ,
     NONE,
     SETITEM,
+    TUPLE,
     TUPLE1,
     TUPLE2,
     ReadingTest,
@@ -99,7 +100,7 @@ class AState(ReadingTest):
     def test_is_not_given_to_a_function(self):
         slots = EMPTY_DICT + text("__defaults__") + integer(1) + TUPLE1 + SETITEM
         stream = self.build(named("textwrap", "dedent"), NONE + slots + TUPLE2)
-        self.assert_refused("a reference is given a state that only instance, call, gone can have", stream)
+        self.assert_refused("a reference is given a state", stream)
         self.assertEqual(theirs(stream, {("textwrap", "dedent")}, "print(load().__defaults__)"), "(1,)")
 
     def test_is_not_given_to_a_class(self):
@@ -122,14 +123,22 @@ class AState(ReadingTest):
         dictionary = EMPTY_DICT
         cell = kept(call(rebuilder("cell")))
         for setter in (
-            "function_state", "class_state", "exception_state", "slots", "attributes", "queue_state", "dispatch_state",
-            "fill_module", "weak_fill", "context_state", "type_alias_state", "early_state",
+            "function_state", "class_state", "exception_state", "grown_state", "dispatch_state", "fill_module",
+            "weak_fill", "context_state", "type_alias_state",
         ):  # fmt: skip
             with self.subTest(setter):
-                state = dictionary if setter not in ("class_state", "slots") else NONE + dictionary + TUPLE2
+                state = NONE + dictionary + TUPLE2 if setter == "class_state" else dictionary
                 refused = r"byte \d+: a cell is given a state that only"
                 self.assert_refused(refused, scope(call(rebuilder(setter), get(0), state), cell))
                 self.assert_refused("a list is given a state", scope(call(rebuilder(setter), items(), state)))
+
+    def test_is_not_given_to_a_name_by_any_setter(self):
+        slots, by = NONE + EMPTY_DICT + TUPLE2, MARK + NONE * 4 + TUPLE
+        states = {"attributes": EMPTY_DICT, "early_state": EMPTY_DICT, "grown_state": EMPTY_DICT, "slots": slots}
+        for setter, state in {**states, "state_by": by}.items():
+            with self.subTest(setter):
+                for target in (named("os", "path"), items(), EMPTY_DICT):
+                    self.assert_refused(r"byte \d+: ", scope(call(rebuilder(setter), target, state)))
 
     def test_of_an_id_is_given_once(self):
         number = EMPTY_DICT + text("int") + integer(7) + SETITEM

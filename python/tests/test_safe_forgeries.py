@@ -107,7 +107,9 @@ class AnArgument(ReadingTest):
     def test_of_what_rebuilds_has_its_type_and_number(self):
         for name, *arguments in (
             ("unit",), ("function", NONE), ("cell", NONE), ("member", NONE, NONE, NONE), ("gone", text("a")),
-            ("queue",), ("class_", NONE, NONE, NONE, NONE, NONE), ("members", integer(1), NONE, NONE),
+            ("grown",), ("contents", call(rebuilder("late_set")), NONE), ("state_by", NONE, NONE), ("anew", NONE),
+            ("called", NONE, NONE, integer(1), EMPTY_TUPLE), ("based", NONE, NONE, EMPTY_TUPLE),
+            ("class_", NONE, NONE, NONE, NONE, NONE), ("members", integer(1), NONE, NONE),
             ("exception", NONE, NONE, NONE),
             ("reference", integer(1), text("a")), ("reference", text("valise.pack.rebuild"), text("unit")),
             ("fill_cell", call(rebuilder("cell")), NONE), ("late_fill", call(rebuilder("late_set")), NONE),

@@ -53,24 +53,28 @@ def _class(reading, arguments):
     _, name, bases, _, facts = arguments
     if type(facts) is not dict or type(bases) is not tuple:
         raise UnpackError("a class has its bases in a tuple, and its facts in a dict")
-    return describe("class", facts.get("module"), facts.get("qualname", name), arguments=arguments)
+    made = describe("class", facts.get("module"), facts.get("qualname", name), arguments=arguments)
+    if "body" in facts:
+        merge(reading, made, facts["body"])
+    return made
 
 
-def _instance(reading, arguments):
-    return instance(arguments[0], arguments[1:])
+def _instance_with(position):
+    """An instance of what is named first; its own arguments are at this position, or nowhere."""
+
+    def make(reading, arguments):
+        own = () if position is None else arguments[position]
+        if type(own) is not tuple:
+            raise UnpackError("an instance has its arguments in a %s, not in a tuple" % type(own).__name__)
+        return instance(arguments[0], own)
+
+    return make
 
 
 def instance(cls, arguments, keywords=None):
     if type(cls) is not Description:
         raise UnpackError("an instance is to be made of a %s, which is no class" % type(cls).__name__)
     return describe("instance", cls.module, cls.qualname, cls, arguments, keywords)
-
-
-def _exception(reading, arguments):
-    cls, _, own = arguments
-    if type(own) is not tuple:
-        raise UnpackError("an exception has its arguments in a tuple")
-    return instance(cls, own)
 
 
 def _member(reading, arguments):
@@ -99,6 +103,14 @@ def _members(reading, arguments):
         set_state(cls, inside)
 
 
+def _provide(reading, arguments):
+    """Nothing that is read needs variables before their time."""
+
+
+def _called(reading, arguments):
+    return reading.call(*arguments[2:])
+
+
 def _late_set(reading, arguments):
     return set()
 
@@ -119,13 +131,16 @@ def _kinds():
         ("weak_method", 2, 2), ("proxy", 1, 1), ("weak_values", 0, 0), ("weak_keys", 0, 0), ("weak_set", 0, 0),
         ("context_variable", 1, 2, 0), ("context", 0, 0), ("memory", 4, 4), ("view", 2, 2),
         ("standard_stream", 1, 1, 0), ("file", 4, 4, 0), ("match", 6, 6), ("struct", 1, 1), ("executor", 4, 4),
-        ("database", 2, 2), ("environment", 0, 0), ("counter", 2, 2), ("super_", 1, 2),
+        ("database", 2, 2), ("environment", 0, 0), ("counter", 2, 2), ("super_", 1, 2), ("scanner", 1, 1),
+        ("key_wrapper", 1, 2),
     ):  # fmt: skip
         yield name, (_named(name.strip("_").replace("_", " "), *names), least, most)
     for name, function, least, most in (
         ("reference", _reference, 2, 2), ("function", _function, 4, 5), ("bytecode", _bytecode, 3, 4),
         ("class_", _class, 5, 5), ("members", _members, 3, 3), ("member", _member, 3, 3), ("gone", _gone, 2, 4),
-        ("exception", _exception, 3, 3), ("queue", _instance, 1, 1), ("local", _instance, 1, 1),
+        ("exception", _instance_with(2), 3, 3), ("native", _instance_with(2), 3, 3),
+        ("anew", _instance_with(1), 4, 4), ("based", _instance_with(2), 3, 3), ("local", _instance_with(None), 1, 1),
+        ("grown", _instance_with(None), 1, 1), ("called", _called, 4, 4), ("provide", _provide, 1, 1),
         ("late_set", _late_set, 0, 0), ("late_dict", _late_dict, 0, 0),
     ):  # fmt: skip
         yield name, (function, least, most)
@@ -147,13 +162,24 @@ def _setter(function):
 def _own(made, *kinds):
     """Refuses to give a state to what is no description, or of none of these kinds."""
     if type(made) is not Description or made.kind not in kinds:
-        what = "a %s" % (made.kind if type(made) is Description else type(made).__name__)
-        raise UnpackError("%s is given a state that only %s can have" % (what, ", ".join(kinds)))
+        raise UnpackError("a %s is given a state that only %s can have" % (_kind_of(made), ", ".join(kinds)))
+
+
+def _kind_of(made):
+    return made.kind if type(made) is Description else type(made).__name__
+
+
+# Others have a state of their own, or none.
+_WITHOUT_BUILD = frozenset(
+    ["reference", "function", "class", "builtin type", "module", "made module", "globals", "builtins", "module globals",
+     "unit", "code", "marshalled", "cell"]
+)  # fmt: skip
 
 
 def build(reading, made, state):
     """What the instruction BUILD does."""
-    _own(made, "instance", "call", "gone")
+    if type(made) is not Description or made.kind in _WITHOUT_BUILD:
+        raise UnpackError("a %s is given a state" % _kind_of(made))
     if type(state) is tuple and len(state) == 2 and {type(state[0]), type(state[1])} <= {dict, type(None)}:
         for each in state:
             if each is not None:
@@ -162,6 +188,12 @@ def build(reading, made, state):
         merge(reading, made, state)
     else:
         set_state(made, state)
+
+
+def _attributes(reading, made, state):
+    if type(made) is not Description or made.kind == "reference":
+        raise UnpackError("a %s is given attributes" % _kind_of(made))
+    merge(reading, made, state)
 
 
 def _any_state(*kinds):
@@ -215,12 +247,30 @@ def _exception_state(reading, made, state):
 
 
 def _slots(reading, made, state):
-    _own(made, "instance", "call", "gone")
     if type(state) is not tuple or len(state) != 2:
         raise UnpackError("the state of an instance with slots is a tuple of two")
     for each in state:
         if each is not None:
-            merge(reading, made, each)
+            _attributes(reading, made, each)
+
+
+def _contents(reading, made, given):
+    if type(given) is not tuple or len(given) != 3 or not type(given[1]) is type(given[2]) is list:
+        raise UnpackError("what a container has is a state, a list and a list of pairs")
+    state, elements, pairs = given
+    reading.append(made, elements)
+    reading.keys.charge(len(elements) + len(pairs))
+    if not all(type(pair) is tuple and len(pair) == 2 for pair in pairs):
+        raise UnpackError("a container is filled with what are no pairs")
+    reading.put(made, [key for key, _ in pairs], [value for _, value in pairs])
+    if state is not None:
+        build(reading, made, state)
+
+
+def _state_by(reading, made, given):
+    if type(given) is not tuple or len(given) != 4:
+        raise UnpackError("a state is set by a tuple of four")
+    build(reading, made, given[2])
 
 
 def _late_fill(reading, made, content):
@@ -233,18 +283,19 @@ def _late_fill(reading, made, content):
         reading.later(made, content)
 
 
-_OBJECTS = ("instance", "call", "gone", "lru cache", "classmethod", "staticmethod", "dispatch")
 _SETTERS = {
     "function_state": _function_state,
     "fill_cell": _fill_cell,
     "class_state": _class_state,
     "exception_state": _exception_state,
     "slots": _slots,
-    "attributes": _any_state(*_OBJECTS),
-    "early_state": _any_state(*_OBJECTS),
+    "attributes": _attributes,
+    "early_state": _attributes,
     "late_fill": _late_fill,
     "dispatch_state": _any_state("dispatch"),
-    "queue_state": _any_state("instance"),
+    "grown_state": _any_state("instance"),
+    "contents": _contents,
+    "state_by": _state_by,
     "fill_module": _any_state("module", "made module", "globals"),
     "weak_fill": _any_state("weak values", "weak keys", "weak set"),
     "context_state": _any_state("context"),
