@@ -111,6 +111,10 @@ def _called(reading, arguments):
     return reading.call(*arguments[2:])
 
 
+def _resolved(reading, arguments):
+    return arguments[0]
+
+
 def _late_set(reading, arguments):
     return set()
 
@@ -141,7 +145,7 @@ def _kinds():
         ("exception", _instance_with(2), 3, 3), ("native", _instance_with(2), 3, 3),
         ("anew", _instance_with(1), 4, 4), ("based", _instance_with(2), 3, 3), ("local", _instance_with(None), 1, 1),
         ("grown", _instance_with(None), 1, 1), ("called", _called, 4, 4), ("provide", _provide, 1, 1),
-        ("late_set", _late_set, 0, 0), ("late_dict", _late_dict, 0, 0),
+        ("resolved", _resolved, 1, 1), ("late_set", _late_set, 0, 0), ("late_dict", _late_dict, 0, 0),
     ):  # fmt: skip
         yield name, (function, least, most)
     for name, function in _SETTERS.items():
