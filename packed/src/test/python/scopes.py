@@ -3,15 +3,24 @@
 ``p``: run the block as code and pack its names with the plain pickler. ``l``: a block of code after its length, and a
 stream: load it plainly, run the code in it, and give the repr of what it names ``result``. ``g``: the random graph of
 a seed, packed plainly. ``c``: a seed and a stream: load it, and say how it differs from the graph of the seed.
-``s``, ``u`` and ``w``: pack, load, and load and pack again, with `valise.pack`.
+
+With `valise.pack`: ``s``: run the block and pack its scope. ``u``: as ``l``. ``w``: load a stream and pack again. ``t``: the
+random program of a seed. ``v``: a block of code after its length, and a stream: say how the scope differs from what the
+code makes. ``k``: the names of the kinds of things, a line each. ``n``: pack the kind of a name.
 """
 
+import difflib
+import os
 import pickle
 import platform
 import struct
 import sys
+import types
 
 import graphs
+import programs
+from tests import pack_kinds, pack_moves
+from valise import pack
 
 
 def run(source, names):
@@ -55,35 +64,73 @@ def answer(kind, block):
 
 
 def answer_packed(kind, block):
-    from valise import pack
-
     if kind == b"s":
-        text = block.decode()
-        return pack.pack_scope(run(text, {"__name__": "__main__"}), {"<test>": text})[0]
-    names, units = {"__name__": "__main__"}, pack.Units()
+        return packed([block.decode()])
     if kind == b"u":
         code, stream = split(block)
-        pack.unpack_scope(stream, names, units)
-        return repr(run(code, names)["result"]).encode()
-    assert kind == b"w"
-    pack.unpack_scope(block, names, units)
-    return pack.pack_scope(names, units)[0]
+        return repr(run(code, unpacked(stream)[0])["result"]).encode()
+    if kind == b"w":
+        names, units = unpacked(block)
+        return pack.pack_scope(names, units)[0]
+    if kind == b"t":
+        return programs.text(int(block)).encode()
+    if kind == b"v":
+        code, stream = split(block)
+        expected, found = programs.describe(pack_moves.run_calls([code])[0]), programs.describe(unpacked(stream)[0])
+        return b"" if expected == found else "\n".join(difflib.unified_diff(expected.split("\n"), found.split("\n"), n=0)).encode()
+    kinds = [each for each in pack_kinds.KINDS if sys.version_info >= each.since]
+    if kind == b"k":
+        return "\n".join(each.name for each in kinds).encode()
+    assert kind == b"n"
+    (calls,) = [each.calls for each in kinds if each.name == block.decode()]
+    return packed(calls)
+
+
+def packed(calls):
+    names, units = pack_moves.run_calls(calls)
+    return pack.pack_scope(names, units, when="2024-02-29 12:00 UTC")[0]
+
+
+def unpacked(stream):
+    sys.modules["__main__"] = module = types.ModuleType("__main__")
+    units = pack.Units()
+    pack.unpack_scope(stream, vars(module), units)
+    return vars(module), units
+
+
+def reply(flag, block):
+    sys.stdout.buffer.write(flag + struct.pack(">I", len(block)) + block)
+    sys.stdout.buffer.flush()
+
+
+def answer_or_error(kind, block):
+    try:
+        reply(b"+", answer(kind, block))
+    except Exception as error:
+        reply(b"-", ("%s: %s" % (type(error).__name__, error)).encode("utf-8", "replace"))
+
+
+def answer_in_a_fork(kind, block):
+    """What one scope leaves in a process, units and classes by their names, another one must not find."""
+    pid = os.fork()
+    if pid == 0:
+        answer_or_error(kind, block)
+        os._exit(0)
+    _, status = os.waitpid(pid, 0)
+    if status != 0:
+        reply(b"-", b"it ended with %d" % status)
 
 
 def main():
-    requests, replies = sys.stdin.buffer, sys.stdout.buffer
+    requests = sys.stdin.buffer
     sys.setrecursionlimit(20_000)
     while True:
         kind = requests.read(1)
         if not kind:
             return
         _, length = struct.unpack(">BI", requests.read(5))
-        try:
-            flag, block = b"+", answer(kind, requests.read(length))
-        except Exception as error:
-            flag, block = b"-", ("%s: %s" % (type(error).__name__, error)).encode("utf-8", "replace")
-        replies.write(flag + struct.pack(">I", len(block)) + block)
-        replies.flush()
+        answer_here = answer_in_a_fork if kind in b"suwvn" else answer_or_error
+        answer_here(kind, requests.read(length))
 
 
 main()

@@ -86,24 +86,23 @@ final class Colors extends Components {
         for (int i = 0; i < group.size(); i++) {
             long element = known(group.get(i));
             sum += Hashing.mix(SEED, element);
-            color = group.kind.isSet() ? color : Hashing.mix(color, element);
+            color = group.isUnordered() ? color : Hashing.mix(color, element);
         }
-        return group.kind.isSet() ? Hashing.mix(color, sum) : color;
+        return group.isUnordered() ? Hashing.mix(color, sum) : color;
     }
 
     private long made(Made made) {
         long color = Hashing.mix(SEED + 10 + made.way.name().hashCode(), known(made.callable));
         color = Hashing.mix(color, known(made.arguments));
         color = Hashing.mix(color, known(made.keywords));
-        long sum = 0;
-        // Their order may depend on the way: what needs care is filled last.
         for (Made.Step step : made.steps()) {
-            sum += switch (step) {
-                case Made.Fill fill -> Hashing.mix(SEED + 1, elements(fill.content()));
-                case Made.State state -> Hashing.mix(SEED + 2, known(state.state()));
-                case Made.StateBy state -> Hashing.mix(known(state.setter()), known(state.state()));
+            color = switch (step) {
+                case Made.Fill fill -> Hashing.mix(color + 1, elements(fill.content()));
+                case Made.State state -> Hashing.mix(color + 2, known(state.state()));
+                case Made.StateBy state ->
+                    Hashing.mix(Hashing.mix(color + 3, known(state.setter())), known(state.state()));
             };
         }
-        return Hashing.mix(color, sum);
+        return color;
     }
 }

@@ -44,6 +44,16 @@ final class Cursor {
         return new MalformedException(instruction, problem);
     }
 
+    /** The number of the memo entry that the next instruction refers to, or -1 where it is another instruction. */
+    long nextGet() {
+        if (remaining() >= 2 && bytes[position] == (byte) Opcode.BINGET.code()) {
+            return bytes[position + 1] & 0xff;
+        }
+        return remaining() >= 5 && bytes[position] == (byte) Opcode.LONG_BINGET.code()
+                ? Integer.toUnsignedLong((int) INT.get(bytes, position + 1))
+                : -1;
+    }
+
     int readByte() {
         require(1);
         return bytes[position++] & 0xff;

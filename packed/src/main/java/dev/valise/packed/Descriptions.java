@@ -129,6 +129,12 @@ final class Descriptions {
                 return value.get();
             }
         }
+        if (made.isRebuilt(Rebuilders.LATE_SET)) {
+            return later(made, assembly.set());
+        }
+        if (made.isRebuilt(Rebuilders.LATE_DICT)) {
+            return later(made, assembly.dict());
+        }
         Optional<Value> named = Naming.of(made);
         if (named.isPresent()) {
             return named.get();
@@ -140,12 +146,41 @@ final class Descriptions {
     private void fill(Node.Named node) {
         Value value = complete(node);
         switch (value) {
-            case Value.List list -> ((Group) node).forEach(element -> assembly.add(list, complete(element)));
-            case Value.Set set -> ((Group) node).forEach(element -> assembly.add(set, complete(element)));
-            case Value.Dict dict -> put(dict, (Group) node);
+            case Value.List list -> add(list, (Group) node);
+            case Value.Set set -> add(set, node instanceof Made made ? lateContent(made) : (Group) node);
+            case Value.Dict dict -> put(dict, node instanceof Made made ? latePairs(made) : (Group) node);
             case Value.Instance instance -> assembly.describe(instance, attributes((Made) node));
             default -> throw new AssertionError(value.typeName() + " is never filled");
         }
+    }
+
+    private void add(Value.List list, Group content) {
+        content.forEach(element -> assembly.add(list, complete(element)));
+    }
+
+    private void add(Value.Set set, Group content) {
+        content.forEach(element -> assembly.add(set, complete(element)));
+    }
+
+    /** The list that a set or dict is filled with when all else is there. */
+    private static Group lateContent(Made made) {
+        for (Made.Step step : made.steps()) {
+            if (step instanceof Made.StateBy by && by.state() instanceof Group list && list.kind == Group.Kind.LIST) {
+                return list;
+            }
+        }
+        return Group.empty(made.number, Group.Kind.LIST);
+    }
+
+    private static Group latePairs(Made made) {
+        List<Node> entries = new ArrayList<>();
+        lateContent(made).forEach(each -> {
+            if (each instanceof Group pair && pair.size() == 2) {
+                entries.add(pair.get(0));
+                entries.add(pair.get(1));
+            }
+        });
+        return new Group(made.number, Group.Kind.DICT, entries.toArray(Node[]::new));
     }
 
     private void put(Value.Dict dict, Group entries) {
@@ -199,8 +234,8 @@ final class Descriptions {
             default -> assembly.dict();
         };
         switch (made) {
-            case Value.List list -> content.forEach(element -> assembly.add(list, complete(element)));
-            case Value.Set set -> content.forEach(element -> assembly.add(set, complete(element)));
+            case Value.List list -> add(list, content);
+            case Value.Set set -> add(set, content);
             case Value.Dict dict -> put(dict, content);
             default -> throw new AssertionError("one of the three");
         }

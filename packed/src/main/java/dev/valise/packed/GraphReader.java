@@ -215,15 +215,6 @@ final class GraphReader extends Interpreter<Node> {
 
     @Override
     Node call(Node callable, Node arguments) {
-        if (arguments.equals(Atom.EMPTY_TUPLE)) {
-            // What is filled late is a set or dict like any other, once it is filled.
-            if (Rebuilders.isNamed(callable, Rebuilders.LATE_SET)) {
-                return set();
-            }
-            if (Rebuilders.isNamed(callable, Rebuilders.LATE_DICT)) {
-                return dict();
-            }
-        }
         if (arguments instanceof Group group
                 && group.size() == 1
                 && group.kind == Group.Kind.TUPLE
@@ -281,39 +272,30 @@ final class GraphReader extends Interpreter<Node> {
                 || !call.equals(latestCall)
                 || !(call.arguments instanceof Group arguments)
                 || arguments.size() != 2
-                || !stack.isTop(call.argument(0))) {
+                || !stack.isTop(call.argument(0))
+                || isReplacedNext(call)) {
             return;
         }
-        Node state = call.argument(1);
-        switch (call.argument(0)) {
-            case Made target -> target.add(new Made.StateBy(call.callable, state));
-            case Group target when Rebuilders.isNamed(call.callable, Rebuilders.LATE_FILL) -> fillLate(target, state);
-            default ->
-                throw cursor.malformed(
-                        "a state is set on a " + Described.kind(call.argument(0)) + ", which the stream did not make");
+        if (!(call.argument(0) instanceof Made target)) {
+            throw cursor.malformed(
+                    "a state is set on a " + Described.kind(call.argument(0)) + ", which the stream did not make");
         }
+        Node state = call.argument(1);
+        if (target.isRebuilt(Rebuilders.LATE_SET)
+                && state instanceof Group content
+                && content.kind == Group.Kind.LIST) {
+            content.forgetOrder();
+        }
+        target.add(new Made.StateBy(call.callable, state));
     }
 
-    /** What was put off, because a hash needed a state that was not there yet. */
-    private void fillLate(Group target, Node state) {
-        if (!(state instanceof Group content) || content.kind != Group.Kind.LIST) {
-            throw cursor.malformed("a " + target.kind + " is filled with a " + Described.kind(state));
-        }
-        switch (target.kind) {
-            case SET -> add(target, content.toArray());
-            case DICT -> {
-                Node[] entries = new Node[Math.multiplyExact(2, content.size())];
-                for (int i = 0; i < content.size(); i++) {
-                    if (!(content.get(i) instanceof Group pair) || pair.kind != Group.Kind.TUPLE || pair.size() != 2) {
-                        throw cursor.malformed("a dict is filled with what is not pairs");
-                    }
-                    entries[2 * i] = pair.get(0);
-                    entries[2 * i + 1] = pair.get(1);
-                }
-                put(target, entries);
-            }
-            default -> throw cursor.malformed("a " + target.kind + " is filled late");
-        }
+    /** Whether what follows is a reference to an object that the same callable made. */
+    private boolean isReplacedNext(Made call) {
+        long entry = cursor.nextGet();
+        return stack.hasMemo(entry)
+                && stack.memo(entry) instanceof Made made
+                && made.way == Made.Way.CALL
+                && made.callable.equals(call.callable);
     }
 
     @Override

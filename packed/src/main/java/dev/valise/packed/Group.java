@@ -20,11 +20,6 @@ final class Group extends Node.Named {
             return this == TUPLE || this == FROZENSET;
         }
 
-        /** Whether Python hashes all that it holds, or of a dict the keys. */
-        boolean isHashed() {
-            return this == SET || this == FROZENSET || this == DICT;
-        }
-
         boolean isSet() {
             return this == SET || this == FROZENSET;
         }
@@ -33,6 +28,7 @@ final class Group extends Node.Named {
     final Kind kind;
     private Node[] elements;
     private int size;
+    private boolean unordered;
 
     /** The array is not copied. */
     Group(int number, Kind kind, Node[] elements) {
@@ -44,6 +40,16 @@ final class Group extends Node.Named {
 
     static Group empty(int number, Kind kind) {
         return new Group(number, kind, NOTHING);
+    }
+
+    /** From now on the order of the elements means nothing: a list of what a set is filled with. */
+    void forgetOrder() {
+        unordered = true;
+    }
+
+    /** Whether the order of the elements means nothing. */
+    boolean isUnordered() {
+        return unordered || kind.isSet();
     }
 
     int size() {

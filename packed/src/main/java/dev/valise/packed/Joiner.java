@@ -21,6 +21,7 @@ final class Joiner {
     private final List<Link> links = new ArrayList<>();
     private final Map<String, Node> roots = new HashMap<>();
     private int nodes;
+    private long bytes;
 
     Joiner(Manifest manifest, Contents contents, Bounds bounds) {
         this.manifest = manifest;
@@ -40,6 +41,7 @@ final class Joiner {
         }
         for (PackedUnit unit : manifest.units()) {
             byte[] source = contents.unit(unit);
+            bytes += source.length;
             roots.put(Split.SOURCE + unit.hash(), new Block(nodes++, Block.Kind.TEXT, source, 0, source.length));
         }
         Node top = top();
@@ -47,11 +49,12 @@ final class Joiner {
         for (Link link : links) {
             crossing.put(link.number, target(link));
         }
-        return new PartWriter(nodes, crossing, Optional.empty()).write(List.of(top), 0);
+        return new PartWriter(nodes, crossing, Optional.empty(), Split.mostBytes(bytes)).write(List.of(top), 0);
     }
 
     private void readPart(PackedPart part) throws IOException {
         byte[] content = contents.part(part);
+        bytes += content.length;
         try {
             Graph graph = GraphReader.readPart(content, bounds, nodes, interned, links);
             nodes = graph.size();

@@ -51,10 +51,6 @@ final class Made extends Node.Named {
     }
 
     void add(Step step) {
-        add(steps.size(), step);
-    }
-
-    private void add(int index, Step step) {
         if (steps.isEmpty()) {
             steps = List.of(step);
             return;
@@ -62,24 +58,17 @@ final class Made extends Node.Named {
         if (steps.size() == 1) {
             steps = new ArrayList<>(steps);
         }
-        steps.add(index, step);
+        steps.add(step);
     }
 
-    /**
-     * Puts elements into it. That stands before all states, as CPython has it: it comes later only in streams of {@link
-     * PartWriter}, where the elements need {@link Care}.
-     */
+    /** Puts elements into it, in an array that nobody else has. */
     void fill(Group.Kind kind, Node[] elements) {
-        int index = 0;
-        while (index < steps.size() && steps.get(index) instanceof Fill fill) {
-            if (fill.content.kind == kind) {
-                fill.content.addAll(elements);
-                return;
-            }
-            index++;
+        if (!steps.isEmpty() && steps.get(steps.size() - 1) instanceof Fill fill && fill.content.kind == kind) {
+            fill.content.addAll(elements);
+            return;
         }
         // Nothing refers to this group, so that it needs no number of its own.
-        add(index, new Fill(new Group(number, kind, elements)));
+        add(new Fill(new Group(number, kind, elements)));
     }
 
     /** The argument of this index, or {@link Atom#NONE}. */

@@ -7,8 +7,18 @@ import java.util.Arrays;
 final class Output {
     private static final int LARGEST = Integer.MAX_VALUE - 8;
 
+    private final long most;
     private byte[] bytes = new byte[512];
     private int size;
+
+    Output() {
+        this(LARGEST);
+    }
+
+    /** One of so many bytes at most; more of them are malformed. */
+    Output(long most) {
+        this.most = Math.min(most, LARGEST);
+    }
 
     byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
@@ -58,10 +68,10 @@ final class Output {
 
     private void grow(int more) {
         long least = (long) size + more;
-        if (least > LARGEST) {
-            throw new MalformedException(size, "what it says again takes more than 2 GiB");
+        if (least > most) {
+            throw new MalformedException(size, "to write it takes more than " + most + " bytes");
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(least, 2L * size)));
+        bytes = Arrays.copyOf(bytes, (int) Math.min(most, Math.max(least, 2L * size)));
     }
 
     /** A reference to a memo entry. */
@@ -71,6 +81,18 @@ final class Output {
         } else {
             write(Opcode.LONG_BINGET, 4, number);
         }
+    }
+
+    /** The end of a tuple of so many elements; one of more than three has a mark before them. */
+    void writeTuple(int elements) {
+        write(
+                switch (elements) {
+                    case 0 -> Opcode.EMPTY_TUPLE;
+                    case 1 -> Opcode.TUPLE1;
+                    case 2 -> Opcode.TUPLE2;
+                    case 3 -> Opcode.TUPLE3;
+                    default -> Opcode.TUPLE;
+                });
     }
 
     void writeInteger(BigInteger value) {

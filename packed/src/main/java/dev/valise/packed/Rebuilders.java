@@ -15,7 +15,6 @@ final class Rebuilders {
     static final String CELL = "cell";
     static final String LATE_SET = "late_set";
     static final String LATE_DICT = "late_dict";
-    static final String LATE_FILL = "late_fill";
 
     /** Calls that give the same object however often they are made, and change nothing. */
     static final Set<String> CONSTANT = Set.of(

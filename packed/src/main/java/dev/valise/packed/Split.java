@@ -22,9 +22,14 @@ record Split(Manifest manifest, Map<String, byte[]> contents) {
 
     private static final long FREE_GROWTH = 16 << 20;
 
+    /** How many bytes may be written of what was read from so many. */
+    static long mostBytes(long read) {
+        return MOST_GROWTH * read + FREE_GROWTH;
+    }
+
     static Split of(byte[] stream, Bounds bounds) {
         Graph graph = GraphReader.read(stream, bounds);
-        return new Splitting(graph, ScopeStream.of(graph), MOST_GROWTH * stream.length + FREE_GROWTH).split();
+        return new Splitting(graph, ScopeStream.of(graph), mostBytes(stream.length)).split();
     }
 
     /** One splitting. */
@@ -56,7 +61,7 @@ record Split(Manifest manifest, Map<String, byte[]> contents) {
                     }
                 }
             }
-            PartWriter writer = new PartWriter(graph.size(), crossing, Optional.of(new SetOrder(colors)));
+            PartWriter writer = new PartWriter(graph.size(), crossing, Optional.of(new SetOrder(colors)), mostBytes);
             List<PackedPart> parts = new ArrayList<>();
             for (int i = 0; i < pieces.size(); i++) {
                 byte[] content = writer.write(withoutSource(pieces.get(i).roots()), i);

@@ -116,10 +116,19 @@ final class StackMachine<T> {
 
     /** Pushes a memo entry. */
     void recall(long number) {
-        if (number >= memoSize) {
+        if (!hasMemo(number)) {
             throw cursor.malformed("there is no memo entry " + number);
         }
-        push(memo[(int) number]);
+        push(memo(number));
+    }
+
+    boolean hasMemo(long number) {
+        return number >= 0 && number < memoSize;
+    }
+
+    /** A memo entry that there is. */
+    T memo(long number) {
+        return memo[(int) number];
     }
 
     private int fence() {

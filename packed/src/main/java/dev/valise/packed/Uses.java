@@ -71,16 +71,22 @@ final class Uses {
         }
     }
 
-    private void useAll(Group group) {
+    /** Counts the elements of a group once more. */
+    void useAll(Group group) {
         for (int i = 0; i < group.size(); i++) {
             use(group.get(i));
         }
     }
 
-    private void useAll(Made made) {
+    /** Counts what a call needs once more. */
+    void useMakersOf(Made made) {
         use(made.callable);
         use(made.arguments);
         use(made.keywords);
+    }
+
+    private void useAll(Made made) {
+        useMakersOf(made);
         for (Made.Step step : made.steps()) {
             switch (step) {
                 case Made.Fill fill -> useAll(fill.content());

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.valise.Value;
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -161,7 +164,7 @@ class HostileScopeTest {
     void whatIsAMillionDeepIsRead() {
         useAll(stream(("]".repeat(1_000_000) + "a".repeat(999_999)).getBytes(StandardCharsets.US_ASCII)));
         byte[] tuples = new byte[1_000_000];
-        java.util.Arrays.fill(tuples, (byte) 0x85);
+        Arrays.fill(tuples, (byte) 0x85);
         tuples[0] = 'N';
         useAll(stream(tuples));
     }
@@ -179,6 +182,29 @@ class HostileScopeTest {
         assertThatThrownBy(() -> PackedScope.of(stream(value.toByteArray()), BOUNDS))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("too many small constants");
+    }
+
+    /** A tuple of lists, each of which holds the tuple. */
+    private static byte[] tupleOfCircles(int lists) {
+        ByteBuffer value = ByteBuffer.allocate(20 * lists + 100).order(ByteOrder.LITTLE_ENDIAN);
+        value.put((byte) '(');
+        for (int i = 0; i < lists; i++) {
+            value.put((byte) ']').put((byte) 0x94);
+        }
+        value.put((byte) 't').put((byte) 0x94);
+        for (int i = 0; i < lists; i++) {
+            value.put((byte) 'j').putInt(i).put((byte) 'j').putInt(lists).put(new byte[] {'a', '0'});
+        }
+        return stream(Arrays.copyOf(value.array(), value.position()));
+    }
+
+    @Test
+    void circlesThroughOneTupleAreWrittenAsOftenAsIsSensible() {
+        useAll(tupleOfCircles(1_000));
+        byte[] many = tupleOfCircles(50_000);
+        assertThatThrownBy(() -> PackedScope.of(many, BOUNDS))
+                .isInstanceOf(MalformedException.class)
+                .hasMessageContaining("to write it takes more than");
     }
 
     @Test

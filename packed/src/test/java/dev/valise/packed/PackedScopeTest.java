@@ -129,7 +129,7 @@ class PackedScopeTest {
                         List.of("function:net"),
                         List.of("function:Order.total"),
                         List.of("function:counter.<locals>.get", "function:counter.<locals>.inc"),
-                        List.of("unit:<test>"),
+                        List.of("unit:<call 1>"),
                         List.of("variable:orders"),
                         List.of("variable:rate"));
     }
@@ -172,7 +172,7 @@ class PackedScopeTest {
         assertThat(scope.source("Color")).contains("class Color(enum.Enum):\n    RED = 1\n    BLUE = 2\n");
         assertThat(scope.source("rate")).isEmpty();
         assertThat(scope.units()).singleElement().satisfies(unit -> {
-            assertThat(unit.file()).isEqualTo("<test>");
+            assertThat(unit.file()).isEqualTo("<call 1>");
             assertThat(scope.text(unit)).isEqualTo(SHOP);
         });
     }
@@ -209,19 +209,26 @@ class PackedScopeTest {
     }
 
     @Test
-    void keepsCyclesThatNeedCare() {
+    void keepsCycles() {
         PackedScope scope = scope("""
+                import functools
                 class Named:
                     def __init__(self, name): self.name = name
                     def __hash__(self): return hash(self.name)
                     def __eq__(self, other): return self.name == other.name
                 n = Named('n'); n.all = {n, 1}; n.by = {n: n}
                 t = ([],); t[0].append(t)
+                u = ([], {}, Named([])); u[0].append(u); u[1][1] = (u, u[2]); u[2].name.append((u,))
+                part = functools.partial(print, []); part.args[0].append((part, t))
                 deep = None
                 for _ in range(100_000): deep = [deep]
                 """);
         assertThat(result(scope, "n in n.all, n.by[n] is n, len(n.all), t[0][0] is t"))
                 .isEqualTo("(True, True, 2, True)");
+        assertThat(result(scope, "u[0][0] is u, u[1][1][0] is u, u[1][1][1] is u[2], u[2].name[0][0] is u"))
+                .isEqualTo("(True, True, True, True)");
+        assertThat(result(scope, "part.args[0][0][0] is part, part.args[0][0][1] is t"))
+                .isEqualTo("(True, True)");
         assertThat(PackedScope.of(scope.toStream(), BOUNDS).parts()).isEqualTo(scope.parts());
         assertThat(scope.value("deep").toString()).startsWith("[[[");
     }
