@@ -1,4 +1,5 @@
-"""Moves the kinds of `pack_kinds`: `write FOLDER` packs each in this Python, `read FOLDER` unpacks and checks each.
+"""Moves the kinds of `pack_kinds`: `write FOLDER` packs each in this Python, `read FOLDER` unpacks and checks each, `reasons FOLDER` says why some stay
+behind.
 
 Each prints one JSON object: name of the kind -> "ok", or what went wrong. Run by `test_pack_kinds`, and, for every pair of
 several Pythons, as `python3 tests/pack_moves.py pairs PYTHON...` from the folder `python`.
@@ -55,6 +56,20 @@ def write(folder):
     return said
 
 
+def reasons(folder):
+    """Kind -> why it stays behind."""
+    import valise
+    from tests.pack_kinds import KINDS
+
+    said = {}
+    for kind in KINDS:
+        if kind.lost:
+            namespace, known = run_calls(kind.calls)
+            _, losses = valise.pack_scope(namespace, known)
+            said[kind.name] = losses[0][3]
+    return said
+
+
 def read(folder):
     import types
 
@@ -72,8 +87,15 @@ def read(folder):
         into = vars(module)
         try:
             stream = path.read_bytes()
-            valise.unpack_scope(stream, into, units.Units())
-            said[kind.name] = check(kind, into, b"Python %d.%d" % sys.version_info[:2] not in stream)
+            losses = valise.unpack_scope(stream, into, units.Units())
+            lacking = sys.version_info < kind.needs
+            moved = stream.find(b"%d.%d." % sys.version_info[:2]) == -1
+            if lacking and losses:
+                said[kind.name] = "ok"  # it is named
+                continue
+            said[kind.name] = check(kind, into, moved)
+            if losses and not kind.lost and not (kind.bytecode and moved) and said[kind.name] == "ok":
+                said[kind.name] = "lost in unpacking: %r" % (losses,)
         except Exception as error:
             said[kind.name] = "%s: %s" % (type(error).__name__, str(error)[:300])
     return said
@@ -128,6 +150,6 @@ if __name__ == "__main__":
         print(json.dumps(_wrong, indent=1, ensure_ascii=False))
         sys.exit(1 if _wrong else 0)
     _out = sys.stdout
-    _said = {"write": write, "read": read}[_action](pathlib.Path(_arguments[0]))
+    _said = {"write": write, "read": read, "reasons": reasons}[_action](pathlib.Path(_arguments[0]))
     _out.write(json.dumps(_said) + "\n")
     _out.flush()

@@ -86,7 +86,7 @@ def _guard_call(operation, original_call):
         except MemoryError:
             raise
         except Exception as error:
-            self.stack[height:] = [_stand_in(error, *original_call(*taken))]
+            self.stack[height:] = [self._session.stand_in(_stand_in(error, *original_call(*taken)))]
 
     _Careful.dispatch[operation[0]] = load
 

@@ -22,6 +22,7 @@ _type_module = vars(type)["__module__"].__get__
 _type_name = vars(type)["__name__"].__get__
 _type_qualname = vars(type)["__qualname__"].__get__
 _type_bases = vars(type)["__bases__"].__get__
+_OFFSETS = (("__dict__", vars(type)["__dictoffset__"].__get__), ("__weakref__", vars(type)["__weakrefoffset__"].__get__))
 _set = type.__setattr__
 _delete = type.__delattr__
 
@@ -64,6 +65,9 @@ def reduce_class(packer, cls):
     if builtin is not None:
         return rebuild.builtin_type, (builtin,)
     if not cls.__flags__ & (1 << 9):
+        found = packer.references.anywhere(cls)
+        if found is not None:
+            return rebuild.reference, found
         return packer.lose(cls, "it is a class of an extension module that cannot be imported elsewhere")
     kind = tuples if tuples.is_named_tuple(cls) else enums if enums.is_enum(cls) else None
     own = dict(_type_dict(cls))
@@ -102,7 +106,8 @@ def _facts(cls, own):
         facts["body"] = body
     slots = [name for name, value in own.items() if _is_slot(cls, value)]
     if "__slots__" in own:
-        facts["slots"] = slots + [name for name in ("__dict__", "__weakref__") if name in own]
+        # `dataclasses` may leave the descriptors of the class that it has replaced, so they tell nothing.
+        facts["slots"] = slots + [name for name, offset in _OFFSETS if offset(cls) and not any(map(offset, _type_bases(cls)))]
     for name in [*slots, *body, *_BY_PYTHON]:
         own.pop(name, None)
     if sys.version_info >= (3, 14):

@@ -13,7 +13,7 @@ _COMPUTED = frozenset(
      "_inverted_", "_use_args_", "_new_member_", "__new_member__", "__new__", "_order_", "_ignore_"]
 )  # fmt: skip
 _OF_THE_TYPE = ("__repr__", "__str__", "__format__", "__reduce_ex__", "__reduce__")
-_ATTRIBUTES = frozenset(["_value_", "_name_", "__objclass__", "_sort_order_", "_hashable_values_", "__order__"])
+_ATTRIBUTES = frozenset(["_value_", "_name_", "__objclass__", "_sort_order_", "_hashable_values_", "__order__", "_inverted_"])
 
 
 def is_enum(cls):
@@ -90,6 +90,8 @@ class _Value:
 def make(name, bases, metaclass, body, parts, silently):
     def new(cls, given):
         kind = cls._member_type_
+        if type(given) is tuple:
+            (given,) = given  # `enum` does so where members are tuples
         made = object.__new__(cls) if kind is object else kind.__new__(cls, *given.payload)
         made._value_ = given.value
         return made

@@ -14,14 +14,8 @@ _members: dict = {}  # class -> the attributes that are no part of its __dict__
 def reduce_exception(packer, error):
     cls = type(error)
     if cls.__reduce__ is not _native(cls).__reduce__ or cls.__reduce_ex__ is not object.__reduce_ex__:
-        return checked(packer, error, error.__reduce_ex__(5))
-    state = {}
-    for name in _LINKS:
-        value = getattr(error, name)
-        if value is not None:
-            state[name] = value
-    if error.__suppress_context__:
-        state["__suppress_context__"] = True
+        return _linked(error, checked(packer, error, error.__reduce_ex__(5)))
+    state = _links(error)
     native = {name: getattr(error, name, None) for name in _members_of(_native(cls))}
     native = {name: value for name, value in native.items() if value is not None}
     if native:
@@ -36,6 +30,31 @@ def reduce_exception(packer, error):
     if hasattr(error, "exceptions") and isinstance(error, getattr(builtins, "BaseExceptionGroup", ())):
         arguments = (error.message, error.exceptions)
     return rebuild.exception, (cls, _native(cls), arguments), state or None, None, None, rebuild.exception_state
+
+
+def _links(error):
+    """What Python itself hangs on an exception."""
+    found = {}
+    for name in _LINKS:
+        value = BaseException.__dict__[name].__get__(error)
+        if value is not None:
+            found[name] = value
+    if BaseException.__dict__["__suppress_context__"].__get__(error):
+        found["__suppress_context__"] = True
+    return found
+
+
+def _linked(error, reduced):
+    """What an exception says of itself, with what `__reduce__` of exceptions forgets."""
+    links = _links(error)
+    notes = BaseException.__dict__["__dict__"].__get__(error).get("__notes__")
+    if notes is not None:
+        links["attributes"] = {"__notes__": notes}
+    if not links or type(reduced) is str or len(reduced) > 5:
+        return reduced
+    if len(reduced) > 2 and reduced[2] is not None:
+        links["own"] = reduced[2]
+    return (*reduced[:2], links, *(*reduced[3:5], None, None)[:2], rebuild.exception_state)
 
 
 def _native(cls):
@@ -101,6 +120,8 @@ def exception(session, cls, native, arguments):
 
 
 def exception_state(session, made, state):
+    if "own" in state:
+        made.__setstate__(state["own"])
     for name, value in state.get("native", {}).items():
         try:
             setattr(made, name, value)

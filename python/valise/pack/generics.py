@@ -1,5 +1,6 @@
 """What `typing` has objects for: type variables, new types, aliases, forward references."""
 
+import operator
 import sys
 import typing
 
@@ -15,6 +16,10 @@ def kinds():
     for name in ("TypeVar", "ParamSpec", "TypeVarTuple"):
         if hasattr(typing, name):
             yield getattr(typing, name), reduce_variable
+    for name, part in (("ParamSpecArgs", "args"), ("ParamSpecKwargs", "kwargs")):
+        if hasattr(typing, name):
+            yield getattr(typing, name), _part_of_parameters(part)
+    yield typing._GenericAlias, reduce_alias_of_class  # type: ignore[attr-defined]
     if isinstance(getattr(typing, "NewType", None), type):
         yield typing.NewType, reduce_new_type
     if hasattr(typing, "TypeAliasType"):
@@ -64,6 +69,19 @@ def reduce_forward_reference(packer, made):
     )
 
 
+def _part_of_parameters(name):
+    def reduce(packer, made):
+        return rebuild.parameters, (made.__origin__, name)
+
+    return reduce
+
+
+def reduce_alias_of_class(packer, alias):
+    if alias.__args__ == ((),):  # before 3.11, `Tuple[()]`
+        return operator.getitem, (typing.Tuple, ())
+    return packer.reduce_instance(alias)
+
+
 def reduce_alias(packer, alias):
     reference = packer.references.of(alias, alias.__module__, alias.__name__)
     if reference is not None:
@@ -95,9 +113,25 @@ def type_variable(session, kind, name, facts):
         named["default"] = facts["default"]
     if kind == "TypeVarTuple":
         named = {key: value for key, value in named.items() if key == "default"}
-    made = cls(name, *facts.get("constraints", ()), **named)
+    if _LATE and type(named.get("bound")) is str and name.isidentifier():
+        made = _bounded_by_text(name, named["bound"])
+    else:
+        made = cls(name, *facts.get("constraints", ()), **named)
+    if "default" in facts and "default" not in named:
+        session.note(kind, "this Python has no defaults of type variables")
     made.__module__ = facts["module"]
     return made
+
+
+def _bounded_by_text(name, bound):
+    # Only what has a syntax of its own is left as it is.
+    space: dict = {"bound": bound}
+    exec("def make[%s: bound](): pass" % name, space)
+    return space["make"].__type_params__[0]
+
+
+def parameters(session, specification, name):
+    return getattr(specification, name)
 
 
 def forward_reference(session, text, is_argument, module, is_class):

@@ -41,7 +41,9 @@ def choose(packer, cls):
         if base is not object:
             for name in _ASKED.intersection(vars(base)):
                 (native if _is_native(base, vars(base)[name]) else written).add(name)
-    if not _HOOKS.isdisjoint(written) and not _only_of_named_tuple(cls):
+    if _is_named_tuple(cls):
+        return _plain
+    if not _HOOKS.isdisjoint(written):
         if _REDUCERS.isdisjoint(written) and packer.scope is not None and packer.references.of_class(cls) is None:
             # What it wants for `__new__` is of no use where that is not called.
             return _by_class if "__getstate__" in written else _around
@@ -65,15 +67,15 @@ def _is_native(base, value):
     return owner is base and type(value) in _NATIVE_METHODS
 
 
-def _only_of_named_tuple(cls):
-    """Whether the hooks of a class are those that `collections.namedtuple` generates."""
+def _is_named_tuple(cls):
+    """Whether instances are made as `collections.namedtuple` makes them, by what it generates."""
     for base in cls.__mro__:
-        if base.__flags__ & _HEAP and not _HOOKS.isdisjoint(vars(base)):
-            if set(vars(base)) & _HOOKS != {"__getnewargs__"} or base.__bases__[:1] != (tuple,):
+        if base.__flags__ & _HEAP and not (_HOOKS | _AROUND).isdisjoint(vars(base)):
+            if base.__bases__[:1] != (tuple,) or "_fields" not in vars(base):
                 return False
-            if "_fields" not in vars(base):
+            if set(vars(base)) & (_HOOKS | _AROUND) != {"__getnewargs__", "__new__"}:
                 return False
-    return True
+    return issubclass(cls, tuple) and hasattr(cls, "_fields")
 
 
 def _native_of(cls):

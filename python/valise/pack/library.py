@@ -25,7 +25,7 @@ _UNABLE = {
 def inherited():
     """Those of them whose subclasses are packed as they are."""
     names = (("threading", "local"), ("_socket", "socket"), ("threading", "Thread"), ("argparse", "Action"),
-             ("argparse", "ArgumentParser"))  # fmt: skip
+             ("argparse", "ArgumentParser"), ("logging", "PercentStyle"))  # fmt: skip
     found = (getattr(_modules.get(module), name, None) for module, name in names)
     return [each for each in found if isinstance(each, type)]
 
@@ -94,9 +94,10 @@ def _reduce_file(packer, file):
     for name in ("stdin", "stdout", "stderr"):
         if file is getattr(sys, name, None) or file is getattr(sys, "__%s__" % name, None):
             return rebuild.standard_stream, (name,)
-    if file.closed:
-        return packer.lose(file, "the file is closed")
     path = getattr(file, "name", None)
+    if file.closed:
+        named = {"encoding": file.encoding, "errors": file.errors} if isinstance(file, io.TextIOBase) else {}
+        return rebuild.closed_file, (type(file).__name__, path, getattr(file, "mode", None), named)
     if type(path) is not str or not os.path.isfile(path):
         return packer.lose(file, "it has no path under which it could be opened again: %r" % (path,))
     mode = getattr(file, "mode", "r")
@@ -208,6 +209,21 @@ def _reduce_scanner(packer, scanner):
     return rebuild.scanner, ({name: getattr(scanner, name) for name in members},)
 
 
+def _reduce_simple_queue(packer, made):
+    count = made.qsize()
+    held = [each for each in gc.get_referents(made) if each is not type(made)]
+    if sys.version_info < (3, 13) and len(held) == 1 and type(held[0]) is list:
+        held = held[0][len(held[0]) - count :]  # those before have been taken
+    if len(held) != count:
+        return packer.lose(made, "this Python does not tell what it holds")
+    return rebuild.simple_queue, (), held, None, None, rebuild.simple_queue_state
+
+
+def _reduce_system_random(packer, made):
+    attributes = {name: value for name, value in vars(made).items() if name != "gauss_next"}
+    return (type(made), ()) if not attributes else (type(made), (), attributes)
+
+
 def _reduce_key_wrapper(packer, wrapper):
     """What `functools.cmp_to_key` gives, or makes of an element."""
     held = [each for each in gc.get_referents(wrapper) if each is not type(wrapper)]
@@ -223,10 +239,11 @@ def _refuse(packer, obj):
     return packer.lose(obj, "it exists only in its process")
 
 
-# Attributes that came with 3.13 and 3.14, and what they are where nobody asked for more.
+# Attributes that came with 3.10 to 3.14, and what they are where nobody asked for more.
 _GROWN = {
     ("queue", "Queue"): {"is_shutdown": False},
     ("argparse", "Action"): {"deprecated": False},
+    ("logging", "PercentStyle"): {"_defaults": None},
     ("argparse", "ArgumentParser"): {"suggest_on_error": False, "color": False},
 }
 _KINDS = [
@@ -242,7 +259,8 @@ _KINDS = [
     ("sqlite3", "Connection", _reduce_database), ("os", "_Environ", _reduce_environment),
     ("queue", "Queue", _reduce_grown), ("queue", "LifoQueue", _reduce_grown), ("queue", "PriorityQueue", _reduce_grown),
     ("_json", "make_scanner", _reduce_scanner), ("valise.pack.library", "_KeyWrapper", _reduce_key_wrapper),
-    ("argparse", "Action", _reduce_grown), ("argparse", "ArgumentParser", _reduce_grown),
+    ("_queue", "SimpleQueue", _reduce_simple_queue), ("random", "SystemRandom", _reduce_system_random),
+    ("logging", "PercentStyle", _reduce_grown), ("argparse", "Action", _reduce_grown), ("argparse", "ArgumentParser", _reduce_grown),
     ("types", "FrameType", _refuse), ("socket", "socket", _refuse), ("_socket", "socket", _refuse),
     ("mmap", "mmap", _refuse), ("threading", "Thread", _refuse), ("threading", "_MainThread", _refuse),
     ("subprocess", "Popen", _refuse), ("select", "epoll", _refuse), ("select", "poll", _refuse),
@@ -324,6 +342,20 @@ def file(session, path, mode, position, named):
     return made
 
 
+def closed_file(session, kind, path, mode, named):
+    raw = io.FileIO(os.devnull)
+    raw.name = path
+    if kind == "TextIOWrapper":
+        made = io.TextIOWrapper(io.BufferedReader(raw), **named)
+        made.mode = mode
+    else:
+        # Whether it could be written to is of no use any more.
+        made = raw if kind == "FileIO" else getattr(io, kind)(io.FileIO(os.devnull, "r+") if kind != "BufferedReader" else raw)
+        raw.name = path
+    made.close()
+    return made
+
+
 def match(session, pattern, text, method, start, pos, endpos):
     return getattr(pattern, method)(text, start, endpos)
 
@@ -372,6 +404,17 @@ def counter(session, start, step):
     import itertools
 
     return itertools.count(start, step)
+
+
+def simple_queue(session):
+    import queue
+
+    return queue.SimpleQueue()
+
+
+def simple_queue_state(session, made, items):
+    for each in items:
+        made.put(each)
 
 
 def scanner(session, members):

@@ -4,6 +4,7 @@ import builtins
 import types
 
 from valise.pack import rebuild
+from valise.pack.gone import Gone
 
 _BY_IMPORT = ("__builtins__", "__loader__", "__spec__", "__cached__")
 
@@ -42,12 +43,16 @@ def reduce_module(packer, module):
     if type(name) is str and packer.references.is_importable(name) and packer.modules.get(name) is module:
         return rebuild.module, (name,)
     if names is packer.scope:
-        return rebuild.made_module, (names, False)
+        return rebuild.made_module, (names, False, *_own_class(module))
     known = packer.modules.get(name) is module and name != "__main__"
     space = packer.space_of_module(names)
     if space.whole:
-        return rebuild.made_module, (space, known)
-    return rebuild.made_module, (space, known), content(names), None, None, rebuild.fill_module
+        return rebuild.made_module, (space, known, *_own_class(module))
+    return rebuild.made_module, (space, known, *_own_class(module)), content(names), None, None, rebuild.fill_module
+
+
+def _own_class(module):
+    return () if type(module) is types.ModuleType else (type(module),)
 
 
 # What follows rebuilds.
@@ -70,9 +75,11 @@ def module(session, name):
     return session.import_module(name)
 
 
-def made_module(session, names, known):
+def made_module(session, names, known, cls=None):
     """The module that a namespace belongs to; `known`: it could be imported by its name."""
     found = session.module_of(names)
+    if cls is not None and not isinstance(cls, Gone):
+        found.__class__ = cls
     if known and isinstance(found, types.ModuleType):
         session.offer_module(found)
     return found

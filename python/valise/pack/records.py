@@ -106,24 +106,28 @@ def finish(cls, parts):
             stand_in[name] = _Text
         if kind != _CLASS_VARIABLE:
             accepted = {key: value for key, value in given.items() if key in _ACCEPTED}
-            if accepted:
+            if not _KEYWORD_ONLY and given.get("kw_only"):
+                _set(cls, name, _keyword_field(**accepted))
+            elif accepted:
                 _set(cls, name, dataclasses.field(**accepted))
     _set(cls, "__annotations__", {name: each for name, each in stand_in.items()
                                   if name in {field[0] for field in parts["fields"]}})  # fmt: skip
     more = {"match_args": parts["match_args"]} if _KEYWORD_ONLY else {}
     own_hash = own.get("__hash__")
-    dataclasses.dataclass(**parts["switches"], **more)(cls)
+    switches = dict(parts["switches"])
+    by_keyword = not _KEYWORD_ONLY and _has_keywords(cls, parts)
+    if by_keyword:
+        switches["init"] = False
+    dataclasses.dataclass(**switches, **more)(cls)
     if real:
         _set(cls, "__annotations__", real)
     else:
         _delete(cls, "__annotations__")
     for name, value in slots.items():
         _set(cls, name, value)
-    for name, _, given in parts["fields"]:
+    for name, _, _ in parts["fields"]:
         if name in real:
             own["__dataclass_fields__"][name].type = real[name]
-            if not _KEYWORD_ONLY and given.get("kw_only"):
-                own["__dataclass_fields__"][name].kw_only = True
     _name_types(own, real)
     if parts.get("hashed") is False:
         _set(cls, "__hash__", None)
@@ -131,7 +135,8 @@ def finish(cls, parts):
         _set(cls, "__hash__", own_hash)
     if slots or parts.get("frozen_slots"):
         _finish_slots(cls, parts, bool(slots))
-    if not _KEYWORD_ONLY and any(_is_keyword(field) for field in own["__dataclass_fields__"].values()):
+    if by_keyword and parts["switches"]["init"]:
+        own["__dataclass_params__"].init = True
         _set(cls, "__init__", _keyword_init(cls, list(own["__dataclass_fields__"].values())))
 
 
@@ -169,6 +174,23 @@ def _get_state(self):
 def _set_state(self, state):
     for field, value in zip(dataclasses.fields(self), state):
         object.__setattr__(self, field.name, value)
+
+
+class _KeywordField(dataclasses.Field):
+    """A keyword-only field, for 3.9, which has none."""
+
+    __slots__ = ("kw_only",)
+
+
+def _keyword_field(default=_MISSING, default_factory=_MISSING, init=True, repr=True, hash=None, compare=True, metadata=None):
+    made = _KeywordField(default, default_factory, init, repr, hash, compare, metadata)
+    made.kw_only = True
+    return made
+
+
+def _has_keywords(cls, parts):
+    inherited = (field for base in cls.__mro__[1:] for field in vars(base).get("__dataclass_fields__", {}).values())
+    return any(given.get("kw_only") for _, _, given in parts["fields"]) or any(map(_is_keyword, inherited))
 
 
 def _is_keyword(field):

@@ -9,6 +9,8 @@ import types
 _type_module = vars(type)["__module__"].__get__
 _type_qualname = vars(type)["__qualname__"].__get__
 _STANDARD = frozenset(getattr(sys, "stdlib_module_names", ())).union(sys.builtin_module_names)
+if sys.version_info < (3, 10):
+    _STANDARD = _STANDARD.union(name.partition(".")[0] for name in os.listdir(os.path.dirname(os.__file__)))
 _OURS = "valise"
 _modules = sys.modules
 _MISSING = object()
@@ -84,6 +86,15 @@ class References:
             return self.of(cls, _type_module(cls), _type_qualname(cls))
         except AttributeError:
             return None
+
+    def anywhere(self, cls):
+        """The (module, name) of a class that does not say where it is, in a module of the library."""
+        for name in sorted(_modules, key=lambda name: (name.startswith("_"), name) if type(name) is str else (True, "")):
+            if type(name) is str and name.partition(".")[0] in _STANDARD and self.is_importable(name):
+                for key, value in list(vars(_modules[name]).items()):
+                    if value is cls:
+                        return name, key
+        return None
 
     def constant(self, obj, cls):
         """The (module, name) of an instance that the module of its class has as a constant, as `dataclasses.MISSING`."""

@@ -1,6 +1,7 @@
 """Named tuples: made again by `collections.namedtuple`, then given what the user added."""
 
 import collections
+import typing
 
 from valise.pack import generated
 
@@ -24,6 +25,8 @@ def parts(cls, own):
     for name in _GENERATED:
         own.pop(name, None)
     generated.pop_from(own, collections)
+    if generated.is_from(own.get("__class_getitem__"), typing):
+        del own["__class_getitem__"]
     for name in fields:
         own.pop(name, None)
     if own.get("__doc__") == "%s(%s)" % (cls.__name__, ", ".join(fields)):
@@ -42,7 +45,7 @@ def state(cls, own):
 
 def make(name, bases, metaclass, body, parts):
     defaults = parts.get("defaults", {})
-    made = collections.namedtuple(name, parts["fields"], module=body.get("__module__"))
+    made = collections.namedtuple(name, parts["fields"], rename=True, module=body.get("__module__"))
     fields = parts["fields"]
     made.__new__.__defaults__ = tuple(defaults[field] for field in fields if field in defaults)
     made._field_defaults = dict(defaults)
@@ -51,7 +54,15 @@ def make(name, bases, metaclass, body, parts):
         inherited.update(body)
         made = type.__new__(metaclass, name, bases, inherited)
     made.__qualname__ = body["__qualname__"]
+    make_generic(made)
     return made
+
+
+def make_generic(cls):
+    """`tuple` has a `__class_getitem__` as well, and comes first."""
+    if typing.Generic in cls.__mro__ and "__class_getitem__" not in vars(cls):
+        function = getattr(typing, "_generic_class_getitem", None) or typing.Generic.__class_getitem__.__func__
+        _set(cls, "__class_getitem__", classmethod(function))
 
 
 def finish(cls, documents):

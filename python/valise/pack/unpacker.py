@@ -24,6 +24,7 @@ from valise.pack import (
     identity,
     instances,
     library,
+    losses,
     namespaces,
     rebuild,
     references,
@@ -63,6 +64,7 @@ class Session:
         self._later = []  # (function, argument), for when everything has its state
         self._provided = {}  # variables that were needed before the others
         self._held = []  # what only weak references refer to, until the end
+        self._stand_ins = []
         self._by_gone = {}  # id of a stand-in -> the globals of the function it stands for
 
     def rebuilder(self, name):
@@ -89,12 +91,31 @@ class Session:
         for cls, name in self._classes:
             identity.adopt(cls, name)
         self._held.clear()
+        if self._stand_ins:
+            self._name_stand_ins(top["variables"])
+
+    def _name_stand_ins(self, variables):
+        finder = losses.Finder(variables)
+        for made in self._stand_ins:
+            kind, why, _, _ = gone.fields(made)
+            found = finder.find(made) or [("", "")]
+            # That of a class is in the class that stands for it.
+            self.losses.extend((variable, path.replace("._gone", ""), kind, why) for variable, path in found)
+
+    def stand_in(self, made):
+        """Takes note of a stand-in that was made because something could not be rebuilt."""
+        self._stand_ins.append(made)
+        return made
 
     def provide(self, names):
         """Gives the scope some of its variables early."""
         for name, value in names.items():
             if self.into.setdefault(name, value) is value:
                 self._provided[name] = value
+
+    def note(self, kind, why):
+        """Notes something that this Python leaves out."""
+        self.losses.append(("", "", kind, why))
 
     def lose(self, kind, what, error):
         """Notes what was lost in the reading."""
@@ -144,7 +165,7 @@ class Session:
                 target.setdefault(name, value)
 
     def gone_for(self, kind, why, rebuilder, arguments, name=None):
-        made = gone.remember(gone.Gone(kind, why, name or ""), rebuilder, arguments)
+        made = self.stand_in(gone.remember(gone.Gone(kind, why, name or ""), rebuilder, arguments))
         if rebuilder in (rebuild.function, rebuild.bytecode):
             self._by_gone[id(made)] = arguments[-2 if len(arguments) < 5 else -3]
         return made

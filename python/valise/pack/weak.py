@@ -3,7 +3,7 @@
 import types
 import weakref
 
-from valise.pack import rebuild
+from valise.pack import instances, rebuild
 
 
 def kinds():
@@ -17,7 +17,12 @@ def kinds():
 
 
 def reduce_reference(packer, reference):
-    return rebuild.weak, (reference(),)
+    cls = type(reference)
+    if cls is weakref.ref:
+        return rebuild.weak, (reference(),)
+    attributes, slots = instances.held(reference, cls.__mro__)
+    reduced = rebuild.weak, (weakref.ref.__call__(reference), cls)
+    return (*reduced, (attributes, slots), None, None, rebuild.slots) if attributes or slots else reduced
 
 
 def reduce_method(packer, reference):
@@ -54,8 +59,8 @@ class _Ended:
         pass
 
 
-def weak(session, target):
-    return weakref.ref(_Ended()) if target is None else weakref.ref(session.hold(target))
+def weak(session, target, cls=weakref.ref):
+    return weakref.ref.__new__(cls, _Ended() if target is None else session.hold(target))
 
 
 def weak_method(session, function, instance):
