@@ -133,7 +133,7 @@ class AnInstance(ReadingTest):
         self.assertEqual(scope["d"].pairs, [("a", 1)])
         self.assertEqual(scope["t"].arguments, ((1, [2]),))
         self.assertEqual(scope["s"].arguments, (["a"],))
-        self.assertEqual((scope["p"].qualname, scope["p"].arguments), ("P", ((3, 4),)))
+        self.assertEqual((scope["p"].qualname, scope["p"].arguments), ("P", (3, 4)))
 
     def test_may_be_a_key(self):
         scope = self.read(scope_of(

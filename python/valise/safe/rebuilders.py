@@ -127,16 +127,16 @@ def _kinds():
     """Name -> (function, least and most arguments)."""
     for name, least, most, *names in (
         ("builtins", 0, 0), ("globals", 0, 2, 1), ("module_globals", 1, 1, 0), ("module", 1, 1, 0),
-        ("made_module", 2, 2), ("unit", 5, 5, 1), ("code", 2, 2), ("marshalled", 1, 1), ("cell", 0, 0),
+        ("made_module", 2, 3), ("unit", 5, 5, 1), ("code", 2, 2), ("marshalled", 1, 1), ("cell", 0, 0),
         ("method", 2, 2), ("generator", 5, 5, 4), ("finished", 3, 3, 2), ("builtin_type", 1, 1, 0), ("property_", 5, 5),
         ("cached_property", 3, 3), ("dispatch", 1, 1), ("dispatch_method", 2, 2), ("lru_cache", 3, 3),
         ("new_type", 4, 4, 1, 2), ("type_variable", 3, 3, 1), ("forward_reference", 4, 4, 0),
-        ("type_alias", 3, 4, 0, 1), ("traceback", 1, 1), ("lock", 1, 1), ("rlock", 1, 1), ("weak", 1, 1),
+        ("type_alias", 3, 4, 0, 1), ("traceback", 1, 1), ("lock", 1, 1), ("rlock", 1, 1), ("weak", 1, 2),
         ("weak_method", 2, 2), ("proxy", 1, 1), ("weak_values", 0, 0), ("weak_keys", 0, 0), ("weak_set", 0, 0),
         ("context_variable", 1, 2, 0), ("context", 0, 0), ("memory", 4, 4), ("view", 2, 2),
         ("standard_stream", 1, 1, 0), ("file", 4, 4, 0), ("match", 6, 6), ("struct", 1, 1), ("executor", 4, 4),
         ("database", 2, 2), ("environment", 0, 0), ("counter", 2, 2), ("super_", 1, 2), ("scanner", 1, 1),
-        ("key_wrapper", 1, 2),
+        ("key_wrapper", 1, 2), ("parameters", 2, 2, 1), ("simple_queue", 0, 0), ("closed_file", 4, 4, 1),
     ):  # fmt: skip
         yield name, (_named(name.strip("_").replace("_", " "), *names), least, most)
     for name, function, least, most in (
@@ -247,6 +247,8 @@ def _exception_state(reading, made, state):
     for name in ("native", "attributes", "slots"):
         if name in state:
             merge(reading, made, state[name])
+    if "own" in state:
+        build(reading, made, state["own"])
     reading.keys.charge(len(state))
 
 
@@ -301,6 +303,7 @@ _SETTERS = {
     "contents": _contents,
     "state_by": _state_by,
     "fill_module": _any_state("module", "made module", "globals"),
+    "simple_queue_state": _any_state("simple queue"),
     "weak_fill": _any_state("weak values", "weak keys", "weak set"),
     "context_state": _any_state("context"),
     "context_variable_state": _any_state("context variable"),
