@@ -16,6 +16,10 @@ try:
     from werkzeug import local as werkzeug_local
 except ImportError:
     werkzeug_local = None  # type: ignore[assignment]
+try:
+    from paste import registry as paste_registry
+except ImportError:
+    paste_registry = None
 
 
 class Request:
@@ -444,6 +448,35 @@ class ProxiesOfWerkzeug(PackTest):
         got, losses = moved(proxy, proxies="keep")
         self.assertIs(type(got), werkzeug_local.LocalProxy)
         self.assertEqual((copy.copy(got), losses), ([1], []))
+
+
+@unittest.skipIf(paste_registry is None, "paste is not installed here")
+class ProxiesOfPaste(PackTest):
+    def setUp(self):
+        self.registry = paste_registry.Registry()
+        self.registry.prepare()
+        self.addCleanup(self.registry.cleanup)
+
+    def test_are_resolved(self):
+        request, config = paste_registry.StackedObjectProxy(name="request"), paste_registry.StackedObjectProxy({"n": 1})
+        self.registry.register(request, Request("/p"))
+
+        def view():
+            return request.path, config["n"]
+
+        got, losses = moved([request, [config], view])
+        self.assertEqual((type(got[0]), got[1], losses), (Request, [{"n": 1}], []))
+        self.assertEqual(in_thread(got[2]), ("/p", 1))
+        self.assertEqual(in_thread(valise.detach(view)), ("/p", 1))
+
+    def test_are_lost_where_nothing_is_registered(self):
+        _, losses = moved([paste_registry.StackedObjectProxy(name="session")])
+        self.assertRegex(losses[0][3], "No object \\(name: session\\) has been registered for this thread")
+
+    def test_are_kept(self):
+        got, losses = moved([paste_registry.StackedObjectProxy({"n": 1})], proxies="keep")
+        self.assertEqual((type(got[0]), losses), (paste_registry.StackedObjectProxy, []))
+        self.assertEqual(got[0]["n"], 1)
 
 
 class AScopeThatMoves(CallTest):
