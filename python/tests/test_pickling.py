@@ -259,5 +259,28 @@ class WhatIsRemembered(CallTest):
         check = "n = 4\ngot = pickle.loads(data)\n[got[0].m(), got[1](), type(got[0]) is type(it)]"
         self.assertEqual(self.assert_returned(moved.call(check)).value, [4, 4, True])
 
+    def test_travels_with_a_scope(self):
+        """What a name stood for, and what is the same as what is written by value."""
+        code = (
+            IMPORTS + "class C:\n    n = 1\ndata = pickle.dumps(C())\ndel C\n"
+            "def make():\n    n = 0\n    def up():\n        nonlocal n\n        n += 1\n        return n\n    return up, lambda: n\n"
+            "both = make()\nvalues = [pickle.dumps(each) for each in both]\n"
+        )
+        scope = self.run_all(code).scope
+        check = "up, get = [pickle.loads(each) for each in values]\n[up() > 0, up() == get(), up is both[0], pickle.loads(data).n]"
+        for _ in range(3):
+            outcome = self.assert_returned(scope.call(check))
+            self.assertEqual(outcome.value, [True, True, True, 1])
+            names = "sorted(name for name in globals() if name[:2] == '__')"
+            self.assertEqual(
+                self.assert_returned(outcome.scope.call(names)).value, self.assert_returned(self.empty.call(names)).value
+            )
+            scope = self.moved(outcome.scope)
+
+    def test_makes_no_difference_where_names_suffice(self):
+        code = IMPORTS + "class C: pass\nit = C()\n"
+        one, other = self.run_all(code, "1").scope, self.run_all(code, "len(pickle.dumps([C, it]))").scope
+        self.assertEqual(len(one.packed()), len(other.packed()))
+
     def moved(self, scope):
         return self.assert_returned(self.empty.unpacked(scope.packed())).scope

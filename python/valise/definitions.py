@@ -5,13 +5,13 @@ In the sandbox `pickle` writes them so; see the decision about it. What is writt
 with this package can read it. As with `pickle`, reading runs what is named.
 """
 
+import os
 import sys
 import threading
 import types
-import uuid
 import weakref
 
-from valise.pack import packer, units, unpacker
+from valise.pack import gone, packer, units, unpacker
 
 _NAME = "definition"
 _known = units.Units()
@@ -45,6 +45,22 @@ def restore(key, packed):
         return obj
 
 
+def living():
+    """The (key, object) of what was written or restored and still lives."""
+    with _lock:
+        return [(key, obj) for key, obj in ((key, each()) for key, each in list(_living.items())) if obj is not None]
+
+
+def settle(references):
+    """Objects that came from another process are what `restore` gives for their keys from now on. `references`: key to weak
+    reference. What could not be rebuilt here is made from what was written, where it is asked for."""
+    with _lock:
+        for key, reference in references.items():
+            obj = reference() if type(reference) is weakref.ref else None
+            if obj is not None and type(obj) is not gone.Gone and not gone.is_gone_class(obj) and key not in _living:
+                _remember(obj, key)
+
+
 def _namespace():
     main = sys.modules.get("__main__")
     return {} if main is None else vars(main)
@@ -62,7 +78,7 @@ def _key_of(obj):
         known = _keys.get(id(obj))
         if known is not None and known[0]() is obj:
             return known[1]
-        key = uuid.uuid4().hex
+        key = os.urandom(16).hex()
         _remember(obj, key)
         return key
 

@@ -61,7 +61,8 @@ def pack_scope(namespace, units=None, names=None, when=None, proxies=RESOLVE):
 
     namespace  the dict that the functions of the scope have for globals; it is not changed
     units      a `Units`, or a mapping of file names to texts: what was compiled in the scope
-    names      which variables; without it all but those that every module has
+    names      which variables; or a dict of them, some of which the namespace may not have; without it all but those
+               that every module has
     when       the time that stand-ins name, as text; without it the present
     proxies    what becomes of objects that are bound to their context, as for `dumps`
     """
@@ -69,7 +70,7 @@ def pack_scope(namespace, units=None, names=None, when=None, proxies=RESOLVE):
     known = units if isinstance(units, Units) else Units(units or ())
     chosen = packer.visible(namespace)
     if names is not None:
-        chosen = {name: namespace[name] for name in names}
+        chosen = dict(names) if isinstance(names, dict) else {name: namespace[name] for name in names}
     data, used = packer.write(lambda: packer.Packer(chosen, namespace, known, when, proxies))
     return data, used.losses
 

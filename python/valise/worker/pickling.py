@@ -14,6 +14,9 @@ import io
 import pickle
 import sys
 import types
+import weakref
+
+from valise.worker import sealed
 
 _Function, _Cached = types.FunctionType, type(functools.lru_cache(None)(len))
 _BY_NAME = frozenset(["TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "TypeAliasType"])  # of `typing`
@@ -27,8 +30,10 @@ _type_flags = vars(type)["__flags__"].__get__
 _whichmodule = pickle.whichmodule
 _loads, _BytesIO = _pickle.loads, io.BytesIO
 _dispatch_table = copyreg.dispatch_table
+_weakref = weakref.ref
 _get_objects = gc.get_objects
 _MISSING = object()
+_LUGGAGE = "__pickled__"  # a variable that scopes have on their way only
 
 _named: dict = {}  # (module, qualified name) -> what was written by it last
 _known_units = lambda: None  # noqa: E731
@@ -108,15 +113,15 @@ def _reduce(obj):
     name = getattr(obj, "__qualname__", None) or getattr(obj, "__name__", None)
     if type(name) is not str:
         return NotImplemented
-    module = _whichmodule(obj, name)
+    module = getattr(obj, "__module__", None)
+    if module is None:
+        module = _whichmodule(obj, name)
     if _lookup(module, name) is obj:
         if module == "__main__" or getattr(_modules.get(module), "__spec__", None) is None:
             _remember(module, name, obj)
         return NotImplemented
     try:
-        from valise import definitions
-
-        reduced = definitions.reduce(obj, _known_units())
+        reduced = sealed.definitions().reduce(obj, _known_units())
     except (MemoryError, RecursionError):
         raise
     except Exception:
@@ -141,6 +146,24 @@ def _remember(module, name, obj):
     _named[key] = obj
     if len(_named) > _MOST_NAMES:
         _named.pop(next(iter(_named)), None)
+
+
+def luggage():
+    """What has to travel with a scope, so that what was pickled in it can be read elsewhere: variables, by name. Empty where
+    names suffice."""
+    former = {key: obj for key, obj in list(_named.items()) if _lookup(*key) is not obj}
+    definitions = _modules.get("valise.definitions")
+    living = {} if definitions is None else {key: _weakref(obj) for key, obj in definitions.living()}
+    return {_LUGGAGE: (former, living)} if former or living else {}
+
+
+def unload(names):
+    """Takes the luggage out of the variables of a scope that was unpacked."""
+    packed = names.pop(_LUGGAGE, None)
+    if type(packed) is tuple and len(packed) == 2:  # a stream of somebody else may have anything here
+        former, living = packed
+        _named.update(former)
+        sealed.definitions().settle(living)
 
 
 def _formerly(module, name):

@@ -13,7 +13,7 @@ import sys
 PACKAGE = "valise.worker"
 # What user code may import as well, and then has to find: to pack, and to catch `valise.GoneError`.
 _PACKING = "valise.pack"
-_LISTED = ("valise.captured", _PACKING)
+_LISTED = ("valise.captured", "valise.definitions", "valise.resolvers", _PACKING)
 # References from before user code ran.
 _finders = list(sys.meta_path)
 _vars, _exec_module = vars, importlib.machinery.SourceFileLoader.exec_module
@@ -67,6 +67,14 @@ def packing():
         import valise.pack
 
         return valise.pack
+
+
+def definitions():
+    """`valise.definitions`, likewise."""
+    with _sealing():
+        import valise.definitions
+
+        return valise.definitions
 
 
 @contextlib.contextmanager
