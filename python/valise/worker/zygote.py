@@ -4,6 +4,7 @@ It takes its orders as lines on standard input, and ends when that ends: the hos
 and with pid 1 the kernel ends every other process of the jail. First, once, in this order:
 
     limit NAME VALUE              set RLIMIT_NAME, hard and soft, for every process of the jail
+    packing                       load what packs scopes, likewise
     preload MODULE                import it, so that its first use costs nothing
     socket PATH                   where the host listens, if not at /host.sock
     folder PATH                   where lineages have their folders, if not in /work
@@ -31,7 +32,7 @@ import socket
 import struct
 import sys
 
-from valise.worker import call, holder, kit, pickling, preload, standard
+from valise.worker import call, holder, kit, pickling, preload, sealed, standard
 
 _ROLES = (b"reply", b"out", b"err")
 _PREAMBLE = struct.Struct(">16s q 5s")
@@ -53,6 +54,8 @@ def main():
             path = argument
         elif order == "folder":
             standard.folders = argument
+        elif order == "packing":
+            sealed.packing()
         else:
             failure = preload.load(argument)
             if failure is not None:

@@ -11,9 +11,16 @@ import java.util.Optional;
  * @param inputs names to bind in the new scope before anything runs
  * @param limits empty for the defaults of the {@link Valise} that runs it
  * @param listener receives output as it is written
+ * @param durability when the new scope is packed
  * @param id by which {@link Valise#interrupt} finds it while it runs
  */
-public record Call(Work work, Map<String, Value> inputs, Optional<Limits> limits, OutputListener listener, CallId id) {
+public record Call(
+        Work work,
+        Map<String, Value> inputs,
+        Optional<Limits> limits,
+        OutputListener listener,
+        Durability durability,
+        CallId id) {
     public Call {
         inputs = Map.copyOf(inputs);
         inputs.keySet().forEach(Call::requireIdentifier);
@@ -22,6 +29,11 @@ public record Call(Work work, Map<String, Value> inputs, Optional<Limits> limits
     /** Runs a text: its statements in order; its last expression is the value. */
     public static Call code(String text) {
         return of(new Code(text, ""));
+    }
+
+    /** Runs a text that tracebacks know by a file name. */
+    public static Call code(String text, String file) {
+        return of(new Code(text, file));
     }
 
     /** Calls a function of the scope. */
@@ -35,23 +47,27 @@ public record Call(Work work, Map<String, Value> inputs, Optional<Limits> limits
     }
 
     private static Call of(Work work) {
-        return new Call(work, Map.of(), Optional.empty(), OutputListener.none(), CallId.random());
+        return new Call(work, Map.of(), Optional.empty(), OutputListener.none(), Durability.HELD, CallId.random());
     }
 
     public Call withInputs(Map<String, Value> newInputs) {
-        return new Call(work, newInputs, limits, listener, id);
+        return new Call(work, newInputs, limits, listener, durability, id);
     }
 
     public Call withLimits(Limits newLimits) {
-        return new Call(work, inputs, Optional.of(newLimits), listener, id);
+        return new Call(work, inputs, Optional.of(newLimits), listener, durability, id);
     }
 
     public Call withListener(OutputListener newListener) {
-        return new Call(work, inputs, limits, newListener, id);
+        return new Call(work, inputs, limits, newListener, durability, id);
     }
 
     public Call withId(CallId newId) {
-        return new Call(work, inputs, limits, listener, newId);
+        return new Call(work, inputs, limits, listener, durability, newId);
+    }
+
+    public Call withDurability(Durability newDurability) {
+        return new Call(work, inputs, limits, listener, newDurability, id);
     }
 
     private static void requireIdentifier(String name) {

@@ -16,6 +16,17 @@ public sealed interface Outcome {
         return report().scope();
     }
 
+    /** The same with another report. */
+    default Outcome withReport(Report report) {
+        return switch (this) {
+            case Returned returned -> new Returned(report, returned.result());
+            case Raised raised -> new Raised(report, raised.error());
+            case Interrupted interrupted -> new Interrupted(report, interrupted.killed(), interrupted.error());
+            case Limited limited -> new Limited(report, limited.verdict());
+            case Lost lost -> new Lost(report, lost.reason());
+        };
+    }
+
     /** What the call wrote. */
     default Output output() {
         return report().output();

@@ -1,6 +1,7 @@
 package dev.valise;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What every outcome says, however the call ended.
@@ -13,6 +14,9 @@ import java.util.List;
  * @param removed names that it unbound
  * @param threadsEnded threads that were left when the code ended; they were ended
  * @param processesEnded processes that were left, likewise
+ * @param missing what the scope lacked that the call was given, since it had been unpacked
+ * @param heldOnly what of the scope after the call is not in its packed form; empty where that is not known, because it
+ *     was not packed before the outcome was given
  * @param usage what it used
  */
 public record Report(
@@ -23,9 +27,50 @@ public record Report(
         List<String> removed,
         int threadsEnded,
         int processesEnded,
+        List<Loss> missing,
+        Optional<List<Loss>> heldOnly,
         Usage usage) {
     public Report {
         changed = List.copyOf(changed);
         removed = List.copyOf(removed);
+        missing = List.copyOf(missing);
+        heldOnly = heldOnly.map(List::copyOf);
+    }
+
+    /** A report of a call on a scope that was never packed, and has not been since. */
+    public Report(
+            CallId call,
+            Scope scope,
+            Output output,
+            List<String> changed,
+            List<String> removed,
+            int threadsEnded,
+            int processesEnded,
+            Usage usage) {
+        this(call, scope, output, changed, removed, threadsEnded, processesEnded, List.of(), Optional.empty(), usage);
+    }
+
+    public Report withMissing(List<Loss> newMissing) {
+        return new Report(
+                call, scope, output, changed, removed, threadsEnded, processesEnded, newMissing, heldOnly, usage);
+    }
+
+    public Report withHeldOnly(List<Loss> newHeldOnly) {
+        return new Report(
+                call,
+                scope,
+                output,
+                changed,
+                removed,
+                threadsEnded,
+                processesEnded,
+                missing,
+                Optional.of(newHeldOnly),
+                usage);
+    }
+
+    public Report withUsage(Usage newUsage) {
+        return new Report(
+                call, scope, output, changed, removed, threadsEnded, processesEnded, missing, heldOnly, newUsage);
     }
 }

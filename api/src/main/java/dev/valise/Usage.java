@@ -11,4 +11,8 @@ import java.time.Duration;
  * @param peakMemoryBytes the largest resident size that the call's process had, its scope included
  * @param held whether the scope was in memory; false where it had to be unpacked first
  */
-public record Usage(Duration wall, Duration cpu, long peakMemoryBytes, boolean held) {}
+public record Usage(Duration wall, Duration cpu, long peakMemoryBytes, boolean held) {
+    public Usage withHeld(boolean newHeld) {
+        return new Usage(wall, cpu, peakMemoryBytes, newHeld);
+    }
+}

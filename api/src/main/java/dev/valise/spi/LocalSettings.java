@@ -12,42 +12,60 @@ import java.util.List;
  * @param preload modules to import ahead of all calls
  * @param holderMemory bytes for held scopes
  * @param holders how many scopes are held at most
+ * @param packedBytes bytes of disk for scopes that are not held
+ * @param packAhead whether what packs scopes is loaded ahead of all calls
  * @param hugePages whether small objects come in huge pages too
  */
 public record LocalSettings(
-        String python, Limits limits, List<String> preload, long holderMemory, int holders, boolean hugePages) {
+        String python,
+        Limits limits,
+        List<String> preload,
+        long holderMemory,
+        int holders,
+        long packedBytes,
+        boolean packAhead,
+        boolean hugePages) {
     public static final LocalSettings DEFAULT =
-            new LocalSettings("python3", Limits.DEFAULT, List.of(), 1L << 30, 256, false);
+            new LocalSettings("python3", Limits.DEFAULT, List.of(), 1L << 30, 256, 4L << 30, false, false);
 
     public LocalSettings {
         preload = List.copyOf(preload);
-        if (holderMemory <= 0 || holders <= 0) {
+        if (holderMemory <= 0 || holders <= 0 || packedBytes <= 0) {
             throw new ValiseException(
-                    ValiseException.Code.BAD_CALL, "the memory and the number of holders must be more than zero");
+                    ValiseException.Code.BAD_CALL,
+                    "the memory and the number of holders, and the room for packed scopes, must be more than zero");
         }
     }
 
     public LocalSettings withPython(String newPython) {
-        return new LocalSettings(newPython, limits, preload, holderMemory, holders, hugePages);
+        return new LocalSettings(newPython, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages);
     }
 
     public LocalSettings withLimits(Limits newLimits) {
-        return new LocalSettings(python, newLimits, preload, holderMemory, holders, hugePages);
+        return new LocalSettings(python, newLimits, preload, holderMemory, holders, packedBytes, packAhead, hugePages);
     }
 
     public LocalSettings withPreload(List<String> newPreload) {
-        return new LocalSettings(python, limits, newPreload, holderMemory, holders, hugePages);
+        return new LocalSettings(python, limits, newPreload, holderMemory, holders, packedBytes, packAhead, hugePages);
     }
 
     public LocalSettings withHolderMemory(long newHolderMemory) {
-        return new LocalSettings(python, limits, preload, newHolderMemory, holders, hugePages);
+        return new LocalSettings(python, limits, preload, newHolderMemory, holders, packedBytes, packAhead, hugePages);
     }
 
     public LocalSettings withHolders(int newHolders) {
-        return new LocalSettings(python, limits, preload, holderMemory, newHolders, hugePages);
+        return new LocalSettings(python, limits, preload, holderMemory, newHolders, packedBytes, packAhead, hugePages);
+    }
+
+    public LocalSettings withPackedBytes(long newPackedBytes) {
+        return new LocalSettings(python, limits, preload, holderMemory, holders, newPackedBytes, packAhead, hugePages);
+    }
+
+    public LocalSettings withPackAhead() {
+        return new LocalSettings(python, limits, preload, holderMemory, holders, packedBytes, true, hugePages);
     }
 
     public LocalSettings withHugePages() {
-        return new LocalSettings(python, limits, preload, holderMemory, holders, true);
+        return new LocalSettings(python, limits, preload, holderMemory, holders, packedBytes, packAhead, true);
     }
 }

@@ -1,13 +1,11 @@
 package dev.valise.cli;
 
 import dev.valise.Call;
-import dev.valise.CallId;
 import dev.valise.Outcome;
 import dev.valise.OutputListener;
 import dev.valise.Scope;
 import dev.valise.Valise;
 import dev.valise.ValiseException;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -25,12 +23,8 @@ record Caller(Surroundings around, Interrupts interrupts, boolean silent) {
 
     /** The outcome of running a text; empty where Ctrl-C came before it had begun. */
     Optional<Outcome> call(Valise valise, Scope scope, SourceText source) {
-        Call call = new Call(
-                new Call.Code(source.text(), source.name()),
-                Map.of(),
-                Optional.empty(),
-                silent ? OutputListener.none() : new Printer(around),
-                CallId.random());
+        Call call = Call.code(source.text(), source.name())
+                .withListener(silent ? OutputListener.none() : new Printer(around));
         try {
             return Optional.of(interrupts.during(new OneCall(valise, scope, call)));
         } catch (ValiseException e) {

@@ -1,15 +1,12 @@
 package dev.valise.cli;
 
 import dev.valise.Call;
-import dev.valise.CallId;
 import dev.valise.Outcome;
 import dev.valise.OutputListener;
 import dev.valise.Scope;
 import dev.valise.Valise;
 import dev.valise.Variable;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /** Calls in a row, each on the scope that the one before left, and the way back to older scopes. */
@@ -34,8 +31,7 @@ final class Session {
 
     Outcome call(String code, OutputListener listener) {
         inputs++;
-        Call call = new Call(
-                new Call.Code(code, "<repl " + inputs + ">"), Map.of(), Optional.empty(), listener, CallId.random());
+        Call call = Call.code(code, "<repl " + inputs + ">").withListener(listener);
         Outcome outcome = interrupts.during(() -> valise.call(scope(), call));
         timeline.add(outcome.report(), code).forEach(valise::forget);
         return outcome;

@@ -6,8 +6,6 @@ import dev.valise.Outcome;
 import dev.valise.OutputListener;
 import dev.valise.Report;
 import dev.valise.Result;
-import dev.valise.Scope;
-import dev.valise.ScopeId;
 import dev.valise.Usage;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
@@ -135,8 +133,7 @@ final class CallRun {
         try {
             Admission.Admitted admitted =
                     new Admission(jail, worker, selector, footprint, conversation.killAt()).admit(reply);
-            HeldScope made = from.successor(
-                    new Scope(ScopeId.random()), admitted.holder(), request.history(from.history(), reply));
+            HeldScope made = from.successor(request.scope(), admitted.holder(), request.history(from.history(), reply));
             made.footprint(admitted.footprint());
             admitted.spare().ifPresent(made::add);
             Report report = new Report(
@@ -147,6 +144,8 @@ final class CallRun {
                     reply.removed(),
                     admitted.threadsEnded(),
                     admitted.processesEnded(),
+                    from.missing(),
+                    Optional.empty(),
                     usage(reply.cpu(), reply.peakMemoryBytes()));
             return new Ended(outcome(reply, report), Optional.of(made), Optional.empty());
         } catch (Admission.RefusedException e) {
@@ -177,6 +176,8 @@ final class CallRun {
                 List.of(),
                 0,
                 0,
+                from.missing(),
+                Optional.empty(),
                 usage(conversation.cpu(), conversation.peakMemoryBytes()));
     }
 

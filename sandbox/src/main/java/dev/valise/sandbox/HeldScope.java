@@ -1,5 +1,6 @@
 package dev.valise.sandbox;
 
+import dev.valise.Loss;
 import dev.valise.Scope;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,6 +25,7 @@ final class HeldScope {
     private int calls;
     private int running;
     private boolean released;
+    private List<Loss> missing = List.of();
 
     /**
      * Describes a holder that has been admitted.
@@ -53,6 +55,16 @@ final class HeldScope {
     /** The scope that a call on this one made. */
     HeldScope successor(Scope made, Worker itsHolder, History itsHistory) {
         return new HeldScope(jail, afterwards, made, itsHolder, 1, Optional.of(this), itsHistory);
+    }
+
+    /** What it lacks since it was unpacked. */
+    synchronized List<Loss> missing() {
+        return missing;
+    }
+
+    /** It was unpacked, and lacks this. */
+    synchronized void lacks(List<Loss> losses) {
+        missing = List.copyOf(losses);
     }
 
     /** The calls that made it what it is. */

@@ -3,10 +3,13 @@ package dev.valise.sandbox;
 import dev.valise.Scope;
 import dev.valise.ScopeId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /**
  * The scopes that are held, within a number and an amount of memory; those used least recently go first. Remembers for a
@@ -33,16 +36,26 @@ final class Holders {
     private final long memory;
     // In the order of use, the least recent first.
     private final LinkedHashMap<ScopeId, HeldScope> held = new LinkedHashMap<>(16, 0.75f, true);
+    // Those that were let go and have not left yet.
+    private final Map<ScopeId, HeldScope> leaving = new HashMap<>();
     private final Map<ScopeId, String> gone = new LinkedHashMap<>();
+    private final BiConsumer<HeldScope, String> lettingGo;
 
-    Holders(int most, long memory) {
+    /**
+     * Holds none yet.
+     *
+     * @param lettingGo is given scopes that there is no room for, each with the reason; they can be found until {@link
+     *     #hasLeft} is told of each
+     */
+    Holders(int most, long memory, BiConsumer<HeldScope, String> lettingGo) {
         this.most = most;
         this.memory = memory;
+        this.lettingGo = lettingGo;
     }
 
     /** A held scope, which counts as used now. */
     synchronized Optional<HeldScope> find(Scope scope) {
-        return Optional.ofNullable(held.get(scope.id()));
+        return Optional.ofNullable(held.get(scope.id())).or(() -> Optional.ofNullable(leaving.get(scope.id())));
     }
 
     /** Why a scope that was held is not any more; empty where it never was. */
@@ -52,19 +65,18 @@ final class Holders {
 
     /** Adds a scope, and lets others go where there are too many. */
     void add(HeldScope scope) {
-        List<HeldScope> superfluous = new ArrayList<>();
+        List<Runnable> superfluous = new ArrayList<>();
         synchronized (this) {
             held.put(scope.scope().id(), scope);
-            ancestor(scope, DEEPEST + 1).ifPresent(each -> {
-                superfluous.add(each);
-                drop(each, "of the scopes before a scope only %,d are held with it".formatted(DEEPEST));
-            });
+            ancestor(scope, DEEPEST + 1)
+                    .ifPresent(each -> superfluous.add(
+                            drop(each, "of the scopes before a scope only %,d are held with it".formatted(DEEPEST))));
             while (held.size() > most) {
                 superfluous.add(
                         dropEldest("only %,d scopes are held at once; hold more, or forget some".formatted(most)));
             }
         }
-        superfluous.forEach(HeldScope::release);
+        superfluous.forEach(Runnable::run);
         notRecent().forEach(HeldScope::dropSpares);
     }
 
@@ -75,27 +87,27 @@ final class Holders {
 
     /** Lets scopes go until the measured memory of the others is within bounds; at least one stays. */
     void shrink() {
-        List<HeldScope> superfluous = new ArrayList<>();
+        List<Runnable> superfluous = new ArrayList<>();
         synchronized (this) {
             long total = held.values().stream()
                     .mapToLong(HeldScope::proportionalBytes)
                     .sum();
             while (total > memory && held.size() > 1) {
-                HeldScope eldest = dropEldest(
-                        "the scopes that are held may use %,d MiB together; give them more".formatted(memory >> 20));
-                total -= eldest.proportionalBytes();
-                superfluous.add(eldest);
+                total -= held.firstEntry().getValue().proportionalBytes();
+                superfluous.add(dropEldest(
+                        "the scopes that are held may use %,d MiB together; give them more".formatted(memory >> 20)));
             }
         }
-        superfluous.forEach(HeldScope::release);
+        superfluous.forEach(Runnable::run);
     }
 
     /** Lets one go. */
     void remove(Scope scope, String reason) {
         Optional<HeldScope> found;
         synchronized (this) {
-            found = Optional.ofNullable(held.remove(scope.id()));
-            found.ifPresent(each -> remember(each.scope(), reason));
+            found = Optional.ofNullable(held.remove(scope.id()))
+                    .or(() -> Optional.ofNullable(leaving.remove(scope.id())));
+            found.ifPresent(each -> isGone(each.scope(), reason));
         }
         found.ifPresent(HeldScope::release);
     }
@@ -104,7 +116,9 @@ final class Holders {
     void removeAll(Jail jail, String reason) {
         List<HeldScope> ended;
         synchronized (this) {
-            ended = held.values().stream().filter(each -> each.jail() == jail).toList();
+            ended = Stream.concat(held.values().stream(), leaving.values().stream())
+                    .filter(each -> each.jail() == jail)
+                    .toList();
         }
         ended.forEach(each -> remove(each.scope(), reason));
     }
@@ -122,18 +136,27 @@ final class Holders {
         return found.filter(each -> held.containsKey(each.scope().id()));
     }
 
-    private HeldScope dropEldest(String reason) {
-        HeldScope eldest = held.values().iterator().next();
-        drop(eldest, reason);
-        return eldest;
+    private Runnable dropEldest(String reason) {
+        return drop(held.firstEntry().getValue(), reason);
     }
 
-    private void drop(HeldScope scope, String reason) {
+    /** Takes a scope out. Gives what lets it go, to be done when nothing is locked. */
+    private Runnable drop(HeldScope scope, String reason) {
         held.remove(scope.scope().id());
-        remember(scope.scope(), reason);
+        leaving.put(scope.scope().id(), scope);
+        return () -> lettingGo.accept(scope, reason);
     }
 
-    private void remember(Scope scope, String reason) {
+    /** A scope that was let go is not found any more, and is ended. */
+    void hasLeft(HeldScope scope) {
+        synchronized (this) {
+            leaving.remove(scope.scope().id(), scope);
+        }
+        scope.release();
+    }
+
+    /** A scope cannot be called any more, and why. */
+    synchronized void isGone(Scope scope, String reason) {
         gone.put(scope.id(), reason);
         if (gone.size() > REMEMBERED) {
             gone.remove(gone.keySet().iterator().next());

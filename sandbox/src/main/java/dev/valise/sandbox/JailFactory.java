@@ -78,6 +78,9 @@ final class JailFactory {
         orders.add("limit CORE 0");
         orders.add("limit NPROC " + PROCESSES);
         orders.add("limit FSIZE " + WORK_BYTES);
+        if (settings.packAhead()) {
+            orders.add("packing");
+        }
         for (String module : settings.preload()) {
             if (!MODULE.matcher(module).matches()) {
                 throw new ValiseException(Code.BAD_CALL, "cannot preload '" + module + "': it is not a module's name");

@@ -2,10 +2,13 @@ package dev.valise.sandbox;
 
 import dev.valise.Call;
 import dev.valise.Limits;
+import dev.valise.Scope;
+import dev.valise.ScopeId;
 import dev.valise.Value;
 import dev.valise.packed.PickleWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -18,6 +21,7 @@ final class Request {
     private final boolean makesScope;
     private String told = "";
     private History history = History.NONE;
+    private Optional<Scope> scope = Optional.empty();
 
     private Request(String kind, boolean makesScope) {
         this.makesScope = makesScope;
@@ -57,11 +61,17 @@ final class Request {
         return new Request("pack", false);
     }
 
-    /** Has a scope rebuilt in the empty scope; the array must not change after this. */
-    static Request unpack(byte[] stream, History history) {
+    /** Has a scope rebuilt in the empty scope, by whose name it is known then. The array must not change after this. */
+    static Request unpack(byte[] stream, History history, Scope scope) {
         Request request = new Request("unpack", true).with("stream", Value.of(stream));
         request.history = history;
+        request.scope = Optional.of(scope);
         return request;
+    }
+
+    /** The scope that it makes: a new one, but for one that is rebuilt. */
+    Scope scope() {
+        return scope.orElseGet(() -> new Scope(ScopeId.random()));
     }
 
     private Request told(String code) {

@@ -2,11 +2,14 @@ package dev.valise.sandbox;
 
 import dev.valise.Call;
 import dev.valise.CallId;
+import dev.valise.Durability;
 import dev.valise.Limits;
 import dev.valise.Loss;
 import dev.valise.Outcome;
 import dev.valise.OutputListener;
+import dev.valise.Report;
 import dev.valise.Scope;
+import dev.valise.ScopeId;
 import dev.valise.Unpacked;
 import dev.valise.Valise;
 import dev.valise.ValiseException;
@@ -36,10 +39,15 @@ final class Sandbox implements Valise {
      */
     private static final int ENDING = 64;
 
+    /** After which calls are not expected to go on without a pause; shorter than the 5 ms in which a program may call. */
+    private static final long PAUSE_NANOS = 3_000_000;
+
+    /** A scope may be let go in the moment in which it is to be called, and again when it has come back. */
+    private static final int TRIES = 10;
+
     private final LocalSettings settings;
     private final JailFactory jails;
-    private final Holders holders;
-    private final Keeper keeper;
+    private final Scopes scopes;
     private final Afterwards afterwards = new Afterwards();
     private final Selectors selectors = new Selectors();
     private final CallThreads threads = new CallThreads();
@@ -48,14 +56,14 @@ final class Sandbox implements Valise {
     private Jail jail;
     private HeldScope empty;
     private boolean closed;
+    private volatile long lastCall;
 
     private Sandbox(LocalSettings settings, JailFactory jails, Jail jail) {
         this.settings = settings;
         this.jails = jails;
-        this.holders = new Holders(settings.holders(), settings.holderMemory());
-        this.keeper = new Keeper(holders);
         this.jail = jail;
         this.empty = begin(jail);
+        this.scopes = new Scopes(settings, afterwards, this::empty, this::ask, this::isBusy);
     }
 
     static Sandbox start(LocalSettings settings, JailFactory jails) {
@@ -74,31 +82,67 @@ final class Sandbox implements Valise {
     @Override
     public Outcome call(Scope scope, Call call) {
         Limits limits = call.limits().orElse(settings.limits());
-        CallRun.Ended ended = run(scope, call.id(), limits, call.listener(), Request.of(call));
-        ended.made().ifPresent(this::hold);
-        return ended.outcome();
+        lastCall = System.nanoTime();
+        Optional<HeldScope> held = held(scope);
+        CallRun.Ended ended = run(scope, held, call.id(), limits, call.listener(), Request.of(call));
+        lastCall = System.nanoTime();
+        ended.made().ifPresent(scopes::add);
+        Outcome outcome = held.isPresent() ? ended.outcome() : notHeld(ended.outcome());
+        return ended.made().map(made -> pack(made, call.durability(), outcome)).orElse(outcome);
     }
 
-    private void hold(HeldScope made) {
-        holders.add(made);
-        keeper.added();
-        afterwards.run(made::settle);
+    private static Outcome notHeld(Outcome outcome) {
+        Report report = outcome.report();
+        return outcome.withReport(report.withUsage(report.usage().withHeld(false)));
     }
 
-    private CallRun.Ended run(Scope scope, CallId id, Limits limits, OutputListener listener, Request request) {
-        Optional<HeldScope> found = find(scope);
-        if (found.isEmpty()) {
-            return CallRun.Ended.without(gone(scope, id));
+    private Outcome pack(HeldScope made, Durability durability, Outcome outcome) {
+        return switch (durability) {
+            case HELD -> outcome;
+            case AFTER_REPLY -> {
+                scopes.packSoon(made);
+                yield outcome;
+            }
+            case BEFORE_REPLY -> outcome.withReport(outcome.report().withHeldOnly(scopes.packNow(made)));
+        };
+    }
+
+    /** Whether calls run, or one has a moment ago, after which another may come. */
+    private boolean isBusy() {
+        return !running.isEmpty() || System.nanoTime() - lastCall < PAUSE_NANOS;
+    }
+
+    /** Runs a request on a scope, which is brought back where it is not held. */
+    private CallRun.Ended run(
+            Scope scope, Optional<HeldScope> held, CallId id, Limits limits, OutputListener listener, Request request) {
+        Optional<HeldScope> found = held;
+        for (int tries = 0; tries < TRIES; tries++) {
+            if (found.isEmpty()) {
+                found = held(scope).or(() -> scopes.bringBack(scope));
+            }
+            if (found.isEmpty()) {
+                break;
+            }
+            Optional<CallRun.Ended> ended = run(found.get(), id, limits, listener, request);
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+            found = Optional.empty(); // it was let go in this moment
         }
-        HeldScope held = found.get();
+        return CallRun.Ended.without(gone(scope, id));
+    }
+
+    /** Runs a request; empty where the scope has been released. */
+    private Optional<CallRun.Ended> run(
+            HeldScope held, CallId id, Limits limits, OutputListener listener, Request request) {
         takePlace(limits);
         try {
             Optional<Worker> spare = held.takeSpare();
             if (spare.isEmpty()) {
-                return CallRun.Ended.without(gone(scope, id));
+                return Optional.empty();
             }
             try {
-                return runOn(held, spare.get(), id, limits, listener, request);
+                return Optional.of(runOn(held, spare.get(), id, limits, listener, request));
             } finally {
                 held.callEnded();
                 afterwards.run(held::forkAhead);
@@ -108,6 +152,13 @@ final class Sandbox implements Valise {
         } finally {
             places.release();
         }
+    }
+
+    /** A request of ours to a held scope. */
+    private CallRun.Ended ask(HeldScope held, Limits limits, Request request) {
+        CallId id = CallId.random();
+        return run(held, id, limits, OutputListener.none(), request)
+                .orElseGet(() -> CallRun.Ended.without(gone(held.scope(), id)));
     }
 
     private CallRun.Ended runOn(
@@ -149,25 +200,31 @@ final class Sandbox implements Valise {
         }
     }
 
-    private synchronized Optional<HeldScope> find(Scope scope) {
+    /** A scope in memory, if it is there. */
+    private Optional<HeldScope> held(Scope scope) {
+        HeldScope first = empty();
+        return scope.equals(Scope.empty()) ? Optional.of(first) : scopes.held(scope);
+    }
+
+    /** The empty scope of a jail that is alive. */
+    private synchronized HeldScope empty() {
         if (closed) {
             throw new ValiseException(Code.CLOSED, "this Valise has been closed");
         }
         if (!jail.isAlive()) {
-            holders.removeAll(
-                    jail, "its jail ended unexpectedly: " + jail.stderr().strip());
+            scopes.areGone(jail, "its jail ended unexpectedly: " + jail.stderr().strip());
             jail.close();
             jail = jails.start();
             empty = begin(jail);
         }
-        return scope.equals(Scope.empty()) ? Optional.of(empty) : holders.find(scope);
+        return empty;
     }
 
     private Outcome gone(Scope scope, CallId id) {
-        String reason = holders.whyGone(scope)
+        String reason = scopes.whyGone(scope)
                 .orElseThrow(() -> new ValiseException(
                         Code.UNKNOWN_SCOPE, "no scope is named " + scope + " here; scopes live where they were made"));
-        return new Outcome.Lost(Reports.nothing(id, scope), "the scope is not held any more: " + reason);
+        return new Outcome.Lost(Reports.nothing(id, scope), "the scope cannot be called any more: " + reason);
     }
 
     @Override
@@ -194,7 +251,9 @@ final class Sandbox implements Valise {
 
     /** Runs our own question on a fork of the scope that nobody keeps. */
     private Value look(Scope scope, Request request) {
-        return switch (ask(scope, settings.limits(), request).outcome()) {
+        CallRun.Ended ended =
+                run(scope, held(scope), CallId.random(), settings.limits(), OutputListener.none(), request);
+        return switch (ended.outcome()) {
             case Outcome.Raised raised ->
                 throw new ValiseException(Code.BAD_CALL, raised.error().message());
             case Outcome.Returned returned -> returned.value();
@@ -205,31 +264,27 @@ final class Sandbox implements Valise {
 
     @Override
     public List<Loss> pack(Scope scope, Path file) {
-        History history = find(scope).map(HeldScope::history).orElse(History.NONE);
-        PackedScope packed = ScopeFiles.packed(ask(scope, ScopeFiles.forPacking(), Request.pack()));
-        ScopeFiles.write(packed.withLog(history.calls()), file);
+        HeldScope held = held(scope)
+                .or(() -> scopes.bringBack(scope))
+                .orElseThrow(() -> new ValiseException(Code.UNKNOWN_SCOPE, lost(gone(scope, CallId.random()))));
+        PackedScope packed = scopes.pack(held);
+        ScopeFiles.write(packed, file);
         return packed.losses();
+    }
+
+    private static String lost(Outcome outcome) {
+        return outcome instanceof Outcome.Lost lost ? lost.reason() : "";
     }
 
     @Override
     public Unpacked unpack(Path file) {
-        PackedScope packed = ScopeFiles.open(file);
-        byte[] stream = ScopeFiles.stream(packed);
-        Request request = Request.unpack(stream, History.of(packed.log()));
-        CallRun.Ended ended = ask(Scope.empty(), ScopeFiles.forUnpacking(stream.length), request);
-        Unpacked unpacked = ScopeFiles.unpacked(ended, file);
-        ended.made().ifPresent(this::hold);
-        return unpacked;
-    }
-
-    /** Makes a request of our own. */
-    private CallRun.Ended ask(Scope scope, Limits limits, Request request) {
-        return run(scope, CallId.random(), limits, OutputListener.none(), request);
+        HeldScope made = scopes.unpack(file, new Scope(ScopeId.random()));
+        return new Unpacked(made.scope(), made.missing());
     }
 
     @Override
     public void forget(Scope scope) {
-        holders.remove(scope, "it was forgotten, as its user asked");
+        scopes.forget(scope);
     }
 
     @Override
@@ -241,10 +296,10 @@ final class Sandbox implements Valise {
             closed = true;
         }
         running.values().forEach(CallRun::interrupt);
-        keeper.close();
         afterwards.close();
         threads.close();
-        selectors.close();
         jail.close();
+        scopes.close();
+        selectors.close();
     }
 }

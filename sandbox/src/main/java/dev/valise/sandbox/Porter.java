@@ -1,0 +1,179 @@
+package dev.valise.sandbox;
+
+import dev.valise.Loss;
+import dev.valise.Scope;
+import dev.valise.ScopeId;
+import dev.valise.ValiseException;
+import dev.valise.packed.PackedScope;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+
+/**
+ * Packs held scopes: at once for a caller who waits for it, and otherwise when no call runs, since both would want the same
+ * processors. A scope that is let go stays callable until it is packed. Safe for use by many threads.
+ */
+final class Porter implements AutoCloseable {
+    /** Scopes that wait until no call runs; where there are more, packing goes on beside the calls. */
+    private static final int PATIENT = 64;
+
+    /** Scopes that wait at all; where there are more, who lets one go waits too. */
+    private static final int MOST = 256;
+
+    private static final long BETWEEN_LOOKS_MILLIS = 2;
+
+    private static final Logger LOG = System.getLogger(Porter.class.getName());
+
+    private final PackedScopes packed;
+    private final Holders holders;
+    private final Function<HeldScope, PackedScope> pack;
+    private final BooleanSupplier busy;
+    private final Map<ScopeId, Task> waiting = new LinkedHashMap<>();
+    private final Thread thread;
+    private boolean closed;
+
+    /** A scope to be packed, and why it is let go then; empty where it stays. */
+    private record Task(HeldScope scope, Optional<String> reason) {}
+
+    /**
+     * Starts the thread that packs.
+     *
+     * @param holders are told which scopes have left, and which cannot be called any more
+     * @param pack asks the process of a scope for its packed form; throws {@link ValiseException} where there is none
+     * @param busy whether calls run
+     */
+    Porter(PackedScopes packed, Holders holders, Function<HeldScope, PackedScope> pack, BooleanSupplier busy) {
+        this.packed = packed;
+        this.holders = holders;
+        this.pack = pack;
+        this.busy = busy;
+        this.thread = Thread.ofPlatform().name("valise-porter").daemon().start(this::work);
+    }
+
+    /** Packs a scope and gives what is not in its packed form; all of it, where there is no such form. */
+    List<Loss> packNow(HeldScope scope) {
+        try {
+            return keep(scope);
+        } catch (ValiseException | UncheckedIOException e) {
+            return List.of(new Loss("", "", "scope", "" + e.getMessage()));
+        }
+    }
+
+    /** Has a scope packed that stays held. */
+    void packSoon(HeldScope scope) {
+        add(new Task(scope, Optional.empty()));
+    }
+
+    /** Has a scope packed, unless it is already, and then ended. */
+    void letGo(HeldScope scope, String reason) {
+        if (packed.contains(scope.scope())) {
+            holders.hasLeft(scope);
+        } else {
+            add(new Task(scope, Optional.of(reason)));
+        }
+    }
+
+    /** Nobody wants a scope any more. */
+    void forget(Scope scope) {
+        synchronized (this) {
+            waiting.remove(scope.id());
+            notifyAll();
+        }
+        packed.remove(scope);
+    }
+
+    private synchronized void add(Task task) {
+        boolean interrupted = false;
+        while (waiting.size() >= MOST && !closed) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        if (closed) {
+            return; // with all processes
+        }
+        waiting.put(task.scope().scope().id(), task);
+        notifyAll();
+    }
+
+    private void work() {
+        try {
+            while (true) {
+                Task task = next();
+                carry(task);
+                if (isForgotten(task)) {
+                    packed.remove(task.scope().scope());
+                }
+                task.reason().ifPresent(reason -> holders.hasLeft(task.scope()));
+            }
+        } catch (InterruptedException e) {
+            // closed
+        }
+    }
+
+    /** A task is done. Whether nobody wants its scope any more. */
+    private synchronized boolean isForgotten(Task task) {
+        ScopeId id = task.scope().scope().id();
+        boolean wanted = waiting.remove(id, task) || waiting.containsKey(id);
+        notifyAll();
+        return !wanted;
+    }
+
+    private synchronized Task next() throws InterruptedException {
+        while (waiting.isEmpty() || (busy.getAsBoolean() && waiting.size() < PATIENT)) {
+            if (waiting.isEmpty()) {
+                wait();
+            } else {
+                TimeUnit.MILLISECONDS.timedWait(this, BETWEEN_LOOKS_MILLIS);
+            }
+        }
+        return waiting.values().iterator().next();
+    }
+
+    private void carry(Task task) {
+        Scope scope = task.scope().scope();
+        try {
+            keep(task.scope());
+        } catch (ValiseException | UncheckedIOException e) {
+            task.reason().ifPresent(reason -> holders.isGone(scope, reason + "; " + e.getMessage()));
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "a scope could not be packed", e);
+            task.reason().ifPresent(reason -> holders.isGone(scope, reason + "; packing it failed"));
+        }
+    }
+
+    private List<Loss> keep(HeldScope scope) {
+        PackedScope form = pack.apply(scope);
+        for (Scope each : packed.add(scope.scope(), form)) {
+            holders.isGone(each, "there is no more room for scopes that are packed");
+        }
+        return form.losses();
+    }
+
+    @Override
+    public void close() {
+        synchronized (this) {
+            closed = true;
+            waiting.clear();
+            notifyAll();
+        }
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package dev.valise.sandbox;
+
+import dev.valise.Limits;
+import dev.valise.Loss;
+import dev.valise.Scope;
+import dev.valise.ScopeId;
+import dev.valise.Unpacked;
+import dev.valise.ValiseException;
+import dev.valise.packed.PackedScope;
+import dev.valise.spi.LocalSettings;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+
+/**
+ * All scopes but the empty one: those that are held, and those that are packed and come back when they are called. Safe for
+ * use by many threads.
+ */
+final class Scopes implements AutoCloseable {
+    private final Holders holders;
+    private final Keeper keeper;
+    private final PackedScopes packed;
+    private final Porter porter;
+    private final Afterwards afterwards;
+    private final Supplier<HeldScope> empty;
+    private final Asking asking;
+    private final Map<ScopeId, Object> returning = new ConcurrentHashMap<>();
+
+    /** Makes a request of ours to a fork of a held scope. */
+    @FunctionalInterface
+    interface Asking {
+        CallRun.Ended ask(HeldScope scope, Limits limits, Request request);
+    }
+
+    /**
+     * None yet.
+     *
+     * @param empty the empty scope, in which others are unpacked
+     * @param busy whether calls run
+     */
+    Scopes(
+            LocalSettings settings,
+            Afterwards afterwards,
+            Supplier<HeldScope> empty,
+            Asking asking,
+            BooleanSupplier busy) {
+        this.afterwards = afterwards;
+        this.empty = empty;
+        this.asking = asking;
+        this.packed = PackedScopes.none(settings.packedBytes());
+        this.holders = new Holders(settings.holders(), settings.holderMemory(), this::letGo);
+        this.porter = new Porter(packed, holders, this::pack, busy);
+        this.keeper = new Keeper(holders);
+    }
+
+    private void letGo(HeldScope scope, String reason) {
+        porter.letGo(scope, reason);
+    }
+
+    /** A scope that is held, if it is. */
+    Optional<HeldScope> held(Scope scope) {
+        return holders.find(scope);
+    }
+
+    /** A scope that is not held, from its packed form, if there is one. */
+    Optional<HeldScope> bringBack(Scope scope) {
+        Object lock = returning.computeIfAbsent(scope.id(), id -> new Object());
+        try {
+            synchronized (lock) {
+                Optional<HeldScope> held = held(scope);
+                return held.isPresent() ? held : packed.find(scope).flatMap(file -> bringBack(scope, file));
+            }
+        } finally {
+            returning.remove(scope.id(), lock);
+        }
+    }
+
+    private Optional<HeldScope> bringBack(Scope scope, Path file) {
+        try {
+            return Optional.of(unpack(file, scope));
+        } catch (ValiseException | UncheckedIOException e) {
+            holders.isGone(scope, "it was packed, and cannot be unpacked: " + e.getMessage());
+            return Optional.empty();
+        }
+    }
+
+    /** Why a scope cannot be called any more; empty where it never could. */
+    Optional<String> whyGone(Scope scope) {
+        return holders.whyGone(scope);
+    }
+
+    /** A call has made a scope. */
+    void add(HeldScope made) {
+        holders.add(made);
+        keeper.added();
+        afterwards.run(made::settle);
+    }
+
+    /** Packs a scope before anybody is told of it. Gives what is not in its packed form. */
+    List<Loss> packNow(HeldScope scope) {
+        return porter.packNow(scope);
+    }
+
+    /** Has a scope packed when there is time. */
+    void packSoon(HeldScope scope) {
+        porter.packSoon(scope);
+    }
+
+    /** What a scope is outside of any process, and how it came to be. */
+    PackedScope pack(HeldScope scope) {
+        PackedScope form = ScopeFiles.packed(asking.ask(scope, ScopeFiles.forPacking(), Request.pack()));
+        return form.withLog(scope.history().calls());
+    }
+
+    /** Rebuilds a scope from a file; it is known by a name then. */
+    HeldScope unpack(Path file, Scope name) {
+        PackedScope form = ScopeFiles.open(file);
+        byte[] stream = ScopeFiles.stream(form);
+        Request request = Request.unpack(stream, History.of(form.log()), name);
+        CallRun.Ended ended = asking.ask(empty.get(), ScopeFiles.forUnpacking(stream.length), request);
+        Unpacked unpacked = ScopeFiles.unpacked(ended, file);
+        HeldScope made = ended.made().orElseThrow();
+        made.lacks(unpacked.missing());
+        add(made);
+        return made;
+    }
+
+    void forget(Scope scope) {
+        String reason = "it was forgotten, as its user asked";
+        if (packed.contains(scope)) {
+            holders.isGone(scope, reason);
+        }
+        holders.remove(scope, reason);
+        porter.forget(scope);
+    }
+
+    /** A jail has ended; of its scopes those live on that are packed. */
+    void areGone(Jail jail, String reason) {
+        holders.removeAll(jail, reason);
+    }
+
+    @Override
+    public void close() {
+        keeper.close();
+        porter.close();
+        packed.close();
+    }
+}
