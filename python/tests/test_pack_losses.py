@@ -58,6 +58,7 @@ class ALoss(PackTest):
 
     def test_is_the_same_loss_after_each_move(self):
         again = self.moved.moved()
+        self.assertEqual(sorted(again.losses), sorted(self.scope.losses))
         self.assertEqual(repr(again["sock"]), repr(self.moved["sock"]))
         self.assertEqual(self.moved.pack(), again.pack())
 

@@ -213,11 +213,15 @@ class Packer:
         known = self._lost.get(id(obj))
         if known is None:
             name = _type_name(type(obj))
-            found = self._finder.find(obj) or [("", "")]
-            nearest = min((path for _, path in found), key=len)
-            self.losses.extend((variable, path, name, why) for variable, path in found)
+            nearest = self.note_loss(obj, name, why)
             known = self._lost[id(obj)] = (obj, (rebuild.gone, (name, why, nearest, self.when)))
         return known[1]
+
+    def note_loss(self, obj, name, why):
+        """Notes what the scope that arrives will lack in the place of an object. Gives the shortest path to it."""
+        found = self._finder.find(obj) or [("", "")]
+        self.losses.extend((variable, path, name, why) for variable, path in found)
+        return min((path for _, path in found), key=len)
 
     def leave_no_trace(self):
         """Takes out of classes what `copyreg` notes there when it is asked for an instance's state."""
@@ -278,6 +282,8 @@ def _instance_handler(packer, cls):
 
 
 def _reduce_gone(packer, obj):
+    if gone.original(obj) is None:
+        packer.note_loss(obj, *gone.fields(obj)[:2])  # it was lost before, and is still
     return _reduce_original(obj)
 
 

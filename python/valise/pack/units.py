@@ -14,6 +14,7 @@ import tokenize
 
 from valise import captured
 from valise.pack import paths
+from valise.pack.readable import readable
 
 _FUTURES = {getattr(__future__, name).compiler_flag: name for name in __future__.all_feature_names}
 _MODES = ("exec", "eval", "single")
@@ -38,6 +39,7 @@ class Unit:
         self.features, self.optimize = tuple(features), optimize
         self._paths = None
         self._problem = None
+        self._is_all_wrong = False
 
     def key(self):
         return self.text, self.file, self.mode, self.features, self.optimize
@@ -49,7 +51,13 @@ class Unit:
 
     def code_at(self, path):
         """The code object at a path; raises `UnitError` where there is none."""
-        code = self._compiled().code_at(path)
+        try:
+            found = self._compiled()
+        except UnitError:
+            found = self._compiled_rest()
+        code = found.code_at(path)
+        if code is None and self._problem is not None:
+            raise UnitError(self._problem)
         if code is None:
             raise UnitError("%s has no code at %r under Python %s" % (self.file, path, _version()))
         return code
@@ -71,9 +79,27 @@ class Unit:
                 self._problem = "%s does not compile under Python %s: %s, %s" % (self.file, _version(), error.msg, at)
             except (ValueError, RecursionError, MemoryError, OverflowError, SystemError) as error:
                 self._problem = "%s does not compile under Python %s: %r" % (self.file, _version(), error)
-        if self._problem is not None:
+        if self._paths is None:
             raise UnitError(self._problem)
         return self._paths
+
+    def _compiled_rest(self):
+        """What needs syntax that this Python lacks must not cost the other functions of the text."""
+        rest = readable(self.text, self._compiles) if self.mode == "exec" and not self._is_all_wrong else None
+        if rest is None:
+            self._is_all_wrong = True
+            raise UnitError(self._problem)
+        self._paths = paths.Paths(
+            rest, [self._compile(rest)], lambda: self._compile(rest, ast.PyCF_ONLY_AST), self._compile
+        )
+        return self._paths
+
+    def _compiles(self, text):
+        try:
+            self._compile(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, SystemError):
+            return False
+        return True
 
     def _tree(self):
         return self._compile(self.text, ast.PyCF_ONLY_AST)
