@@ -1,12 +1,18 @@
 """What packing and unpacking cost, beside cloudpickle where that is installed.
 
-`python3 python/bench/packing.py [REPEATS]`: in one process, in turns; the smallest time of each counts, in milliseconds. A load
-is unpacked into the process that packed it. For functions and classes also without what an earlier packing has learnt of
-the units, as in a process that has just been forked.
+    python3 python/bench/packing.py [REPEATS] [--json FILE]
+
+In one process, in turns; medians of processor time in milliseconds, which others on the machine disturb least. A load is unpacked
+into the process that packed it. For functions and classes also without what an earlier packing has learnt of the
+units: as in a process that was just forked, and as in one that has only their text, and has to compile it.
 """
 
+import argparse
 import gc
+import json
 import pathlib
+import platform
+import statistics
 import sys
 import time
 
@@ -48,12 +54,15 @@ LOADS = {
 
 
 def main(repeats):
+    """Prints a table, and gives it: name -> what was measured."""
     print("%-28s %10s %10s %10s %10s %7s %7s" % ("ms", "pack", "unpack", "cp dump", "cp load", "pack/cp", "load/cp"))
+    found = {}
     for name, code in LOADS.items():
-        report(name, code, repeats, "")
+        found[name] = report(name, code, repeats, "")
         if code is _CODE:
-            report("... units compiled, not used", code, repeats, "compiled")
-            report("... units not yet compiled", code, repeats, "text")
+            found[name + ", in a new process"] = report("... in a new process", code, repeats, "compiled")
+            found[name + ", only text known"] = report("... only text known", code, repeats, "text")
+    return found
 
 
 def report(name, code, repeats, fresh):
@@ -63,17 +72,19 @@ def report(name, code, repeats, fresh):
     exec(compiled, namespace)
     exec(compile(code, "<call 1>", "exec", dont_inherit=True), other)
     known = make_units(fresh, code, compiled)
-    ours, theirs = [[], []], [[], []]
+    times = {"pack": [], "unpack": [], "cloudpickle dumps": [], "cloudpickle loads": []}
     for _ in range(repeats):
         if fresh:
             known = make_units(fresh, code, compiled)
-        stream = timed(ours[0], lambda: pack.pack_scope(namespace, known, names=["x"])[0])
-        timed(ours[1], lambda: unpack(stream, units.Units() if fresh else known))
+        stream = timed(times["pack"], lambda: pack.pack_scope(namespace, known, names=["x"])[0])
+        timed(times["unpack"], lambda: unpack(stream, units.Units() if fresh else known))
         if cloudpickle is not None:
-            data = timed(theirs[0], lambda: cloudpickle.dumps(other["x"], protocol=5))
-            timed(theirs[1], lambda: cloudpickle.loads(data))
-    best = [min(times) * 1000 if times else float("nan") for times in (*ours, *theirs)]
-    print("%-28s %10.1f %10.1f %10.1f %10.1f %7.2f %7.2f" % (name, *best, best[0] / best[2], best[1] / best[3]))
+            data = timed(times["cloudpickle dumps"], lambda: cloudpickle.dumps(other["x"], protocol=5))
+            timed(times["cloudpickle loads"], lambda: cloudpickle.loads(data))
+    middle = {what: statistics.median(each) * 1000 for what, each in times.items() if each}
+    row = [middle.get(what, float("nan")) for what in times]
+    print("%-28s %10.1f %10.1f %10.1f %10.1f %7.2f %7.2f" % (name, *row, row[0] / row[2], row[1] / row[3]), flush=True)
+    return {"milliseconds": middle, "repeats": repeats, "pack ratio": row[0] / row[2], "unpack ratio": row[1] / row[3]}
 
 
 def unpack(stream, known):
@@ -91,11 +102,18 @@ def make_units(fresh, code, compiled):
 
 def timed(times, run):
     gc.collect()
-    start = time.perf_counter()
+    start = time.process_time()
     result = run()
-    times.append(time.perf_counter() - start)
+    times.append(time.process_time() - start)
     return result
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 7)
+    _parser = argparse.ArgumentParser(description="Measures packing.")
+    _parser.add_argument("repeats", type=int, nargs="?", default=7)
+    _parser.add_argument("--json", metavar="FILE", help="write what was measured to a file as well")
+    _arguments = _parser.parse_args()
+    _found = main(_arguments.repeats)
+    if _arguments.json:
+        _facts = {"python": platform.python_version(), "cloudpickle": getattr(cloudpickle, "__version__", None), "loads": _found}
+        pathlib.Path(_arguments.json).write_text(json.dumps(_facts, indent=1) + "\n", encoding="utf-8")
