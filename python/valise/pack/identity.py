@@ -4,10 +4,14 @@ A class gets an id when it is packed first, and keeps it when it is rebuilt. Pro
 one class the same id, because all that goes into it is inherited: the seed of hashes, and the address of the class.
 """
 
-import hashlib
 import threading
 import weakref
 
+try:
+    # What `hashlib` has besides, which loads a C library, is of no use here.
+    from _sha2 import sha256
+except ImportError:  # before 3.12
+    from _sha256 import sha256
 _type_module = vars(type)["__module__"].__get__
 _type_qualname = vars(type)["__qualname__"].__get__
 _lock = threading.Lock()
@@ -25,7 +29,7 @@ def id_of(cls):
         text = repr((facts, _module_of(cls), _type_qualname(cls), [_type_qualname(base) for base in cls.__mro__]))
         number, name = 0, ""
         while not name or _class_of(name) is not None:
-            name = hashlib.sha256(("%s %d" % (text, number)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+            name = sha256(("%s %d" % (text, number)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
             number += 1
         _remember(cls, name)
         return name

@@ -2,12 +2,11 @@
 
 import _pickle
 import builtins
-import datetime
 import enum
 import functools
 import io
-import platform
 import sys
+import time
 import types
 import weakref
 
@@ -58,7 +57,7 @@ class Packer:
         self.modules = _modules
         self.references = References()
         self.losses = []  # (variable, path, type, reason)
-        self.when = when or datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M UTC")
+        self.when = when or time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())
         self.hashed = {}  # by their addresses, classes with a __hash__ of their own, of instances that were written
         self.suspects = []  # instances of these whose hash may need what is written inside them
         self.treatment, self.resolution = treatment, Resolution()
@@ -85,7 +84,7 @@ class Packer:
         """What is written. The losses are complete when they are reached, after the variables."""
         return {
             "format": FORMAT,
-            "python": platform.python_version(),
+            "python": sys.version.split()[0],
             "variables": self.variables,
             "lost": self.losses,
         }

@@ -66,8 +66,10 @@ class Unit:
         """The path of an equal code object, or None."""
         try:
             return self._compiled().path_of(code)
-        except UnitError:
-            return None
+        except MemoryError:
+            raise
+        except Exception:
+            return None  # it does not compile here, or an audit hook of the user's own has an objection
 
     def _compiled(self):
         if self._problem is None and self._paths is None:

@@ -4,14 +4,15 @@ What packing needs is imported when it is asked for, unless the zygote has prelo
 page of the template costs every fork.
 """
 
-from valise.worker import pickling, sealed
+from valise.worker import intact, pickling, sealed
 
 
 def pack(program, most):
     """The packed stream of a scope. Raises ValueError where it has more than `most` bytes."""
-    packed = sealed.packing()
-    units = program.known_units(packed.Units)
-    stream, _ = packed.pack_scope(program.names, units, {**program.visible(), **pickling.luggage()})
+    with intact.Restored():
+        packed = sealed.packing()
+        units = program.known_units(packed.Units)
+        stream, _ = packed.pack_scope(program.names, units, {**program.visible(), **pickling.luggage()})
     if len(stream) > most:
         raise ValueError("the packed scope has %d bytes; at most %d are allowed" % (len(stream), most))
     return stream
