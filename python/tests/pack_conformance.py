@@ -22,7 +22,7 @@ _TITLES = {"graphs": "deep and cyclic", "records": "data classes", "enums": "enu
            "library": "the library", "suspended": "generators, and what stays behind", "code": "source and code"}  # fmt: skip
 _HEAD = """# What survives a move
 
-Written by `python/tests/pack_conformance.py`, which runs each line of code below in `python/tests/kinds`, packs the scope, rebuilds
+Written by `python/tests/pack_conformance.py`, which runs the code of each kind (in `python/tests/kinds`), packs the scope, rebuilds
 it in another process, and asks there whether it is what it was. "Same version" is Python %(versions)s, each to itself; "other
 version" is each of them to each other one that can define the kind. cloudpickle %(cloudpickle)s and dill %(dill)s (the better of
 its two ways, with `recurse` and without) moved the same objects within Python %(python)s.

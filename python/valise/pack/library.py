@@ -16,7 +16,6 @@ _UNABLE = {
     "frame": "a frame is part of a running thread",
     "socket": "a socket is a connection of its process",
     "mmap": "mapped memory belongs to its process",
-    "Thread": "a thread runs in its process",
     "Popen": "another process belongs to the one that started it",
     "_hashlib.HASH": "it keeps its state in a C library",
 }
@@ -204,6 +203,20 @@ def _reduce_grown(packer, made):
     return rebuild.grown, (type(made),), dict(made.__dict__), None, None, rebuild.grown_state
 
 
+def _reduce_thread(packer, thread):
+    import threading
+
+    if thread is threading.main_thread():
+        return rebuild.main_thread, ()
+    if thread.ident is not None or type(thread) not in (threading.Thread, threading.Timer):
+        return packer.lose(thread, "a thread runs in its process")
+    if type(thread) is threading.Timer:
+        arguments = (thread.interval, thread.function, thread.args, thread.kwargs)
+    else:
+        arguments = (thread._target, thread._args, thread._kwargs)
+    return rebuild.thread, (type(thread).__name__, thread.name, thread.daemon, arguments)
+
+
 def _reduce_scanner(packer, scanner):
     members = ("strict", "object_hook", "object_pairs_hook", "parse_float", "parse_int", "parse_constant")
     return rebuild.scanner, ({name: getattr(scanner, name) for name in members},)
@@ -262,7 +275,7 @@ _KINDS = [
     ("_queue", "SimpleQueue", _reduce_simple_queue), ("random", "SystemRandom", _reduce_system_random),
     ("logging", "PercentStyle", _reduce_grown), ("argparse", "Action", _reduce_grown), ("argparse", "ArgumentParser", _reduce_grown),
     ("types", "FrameType", _refuse), ("socket", "socket", _refuse), ("_socket", "socket", _refuse),
-    ("mmap", "mmap", _refuse), ("threading", "Thread", _refuse), ("threading", "_MainThread", _refuse),
+    ("mmap", "mmap", _refuse), ("threading", "Thread", _reduce_thread), ("threading", "_MainThread", _reduce_thread),
     ("subprocess", "Popen", _refuse), ("select", "epoll", _refuse), ("select", "poll", _refuse),
 ]  # fmt: skip
 
@@ -404,6 +417,24 @@ def counter(session, start, step):
     import itertools
 
     return itertools.count(start, step)
+
+
+def main_thread(session):
+    import threading
+
+    return threading.main_thread()
+
+
+def thread(session, kind, name, daemon, arguments):
+    import threading
+
+    if kind == "Timer":
+        made = threading.Timer(*arguments)
+    else:
+        target, positional, named = arguments
+        made = threading.Thread(None, target, None, positional, named)
+    made.name, made.daemon = name, daemon
+    return made
 
 
 def simple_queue(session):

@@ -35,7 +35,7 @@ NAMES = (
     # the library
     "lock", "rlock", "weak", "weak_method", "proxy", "weak_values", "weak_keys", "weak_set", "weak_fill", "local",
     "context_variable", "context_variable_state", "context", "context_state", "memory", "view", "standard_stream",
-    "file", "match", "struct", "executor", "database", "environment", "counter", "super_", "grown", "grown_state", "simple_queue", "simple_queue_state", "closed_file",
+    "file", "match", "struct", "executor", "database", "environment", "counter", "super_", "grown", "grown_state", "simple_queue", "simple_queue_state", "closed_file", "main_thread", "thread",
     "scanner", "key_wrapper",
 )  # fmt: skip
 
