@@ -277,6 +277,10 @@ class WhatIsRemembered(CallTest):
             )
             scope = self.moved(outcome.scope)
 
+    def test_leaves_a_variable_of_that_name_alone(self):
+        moved = self.moved(self.run_all("__pickled__ = (1, 2)").scope)
+        self.assertEqual(self.assert_returned(moved.call("__pickled__")).value, (1, 2))
+
     def test_makes_no_difference_where_names_suffice(self):
         code = IMPORTS + "class C: pass\nit = C()\n"
         one, other = self.run_all(code, "1").scope, self.run_all(code, "len(pickle.dumps([C, it]))").scope

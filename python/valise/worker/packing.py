@@ -12,7 +12,7 @@ def pack(program, most):
     with intact.Restored():
         packed = sealed.packing()
         units = program.known_units(packed.Units)
-        stream, _ = packed.pack_scope(program.names, units, {**program.visible(), **pickling.luggage()})
+        stream, _ = packed.pack_scope(program.names, units, {**program.visible(), **pickling.travels()})
     if len(stream) > most:
         raise ValueError("the packed scope has %d bytes; at most %d are allowed" % (len(stream), most))
     return stream
@@ -23,6 +23,6 @@ def unpack(program, stream):
     packed = sealed.packing()
     units = program.known_units(packed.Units)
     losses = packed.unpack_scope(stream, program.names, units)
-    pickling.unload(program.names)
+    pickling.arrived(program.names)
     program.learn(units.texts())
     return losses

@@ -33,7 +33,7 @@ _dispatch_table = copyreg.dispatch_table
 _weakref = weakref.ref
 _get_objects = gc.get_objects
 _MISSING = object()
-_LUGGAGE = "__pickled__"  # a variable that scopes have on their way only
+_VARIABLE = "__pickled__"  # a variable that scopes have on their way only
 
 _named: dict = {}  # (module, qualified name) -> what was written by it last
 _known_units = lambda: None  # noqa: E731
@@ -132,6 +132,14 @@ def _reduce(obj):
 def _lookup(module, name):
     try:
         __import__(module)
+    except Exception:
+        return _MISSING
+    return _attribute(module, name)
+
+
+def _attribute(module, name):
+    """What a module that is there has under a qualified name."""
+    try:
         found = _modules[module]
         for part in name.split("."):
             found = getattr(found, part)
@@ -148,20 +156,21 @@ def _remember(module, name, obj):
         _named.pop(next(iter(_named)), None)
 
 
-def luggage():
+def travels():
     """What has to travel with a scope, so that what was pickled in it can be read elsewhere: variables, by name. Empty where
     names suffice."""
-    former = {key: obj for key, obj in list(_named.items()) if _lookup(*key) is not obj}
+    former = {key: obj for key, obj in list(_named.items()) if _attribute(*key) is not obj}
     definitions = _modules.get("valise.definitions")
     living = {} if definitions is None else {key: _weakref(obj) for key, obj in definitions.living()}
-    return {_LUGGAGE: (former, living)} if former or living else {}
+    return {_VARIABLE: (former, living)} if former or living else {}
 
 
-def unload(names):
-    """Takes the luggage out of the variables of a scope that was unpacked."""
-    packed = names.pop(_LUGGAGE, None)
-    if type(packed) is tuple and len(packed) == 2:  # a stream of somebody else may have anything here
-        former, living = packed
+def arrived(names):
+    """Takes out of the variables of a scope that was unpacked what travelled with them."""
+    given = names.get(_VARIABLE)
+    if type(given) is tuple and [type(each) for each in given] == [dict, dict]:  # and not one of the user's own
+        del names[_VARIABLE]
+        former, living = given
         _named.update(former)
         sealed.definitions().settle(living)
 
