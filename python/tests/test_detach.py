@@ -370,7 +370,15 @@ class TheCopy(unittest.TestCase):
 
         view.__qualname__ = "other.view"
         copy = valise.detach(view)
-        for name in ("__name__", "__qualname__", "__module__", "__doc__", "__annotations__", "__code__", "__kwdefaults__"):
+        for name in (
+            "__name__",
+            "__qualname__",
+            "__module__",
+            "__doc__",
+            "__annotations__",
+            "__code__",
+            "__kwdefaults__",
+        ):
             self.assertEqual(getattr(copy, name), getattr(view, name))
         if sys.version_info >= (3, 12):
             made = valise.detach(make("def f[T](x: T): return list(request)", request=request)["f"])

@@ -2,7 +2,10 @@
 
 from tests.case import CallTest
 
-IMPORTS = "import copy, enum, functools, io, pickle, sys, types\ndef again(it, *how): return pickle.loads(pickle.dumps(it, *how))\n"
+IMPORTS = (
+    "import copy, enum, functools, io, pickle, sys, types\n"
+    "def again(it, *how): return pickle.loads(pickle.dumps(it, *how))\n"
+)
 EXAMPLES = (
     # what is defined, and what is to be true of `it` and of what comes back as `got`
     ("def it(n=1, *, k=2): return helper(n) + k\ndef helper(n): return n * 10\n", "got(3) == 32 and got is it"),
@@ -41,7 +44,9 @@ class ANameThatWas(CallTest):
         """Without it: "has no attribute 'it'"."""
         for code, holds in EXAMPLES:
             with self.subTest(code):
-                change = "kept, data = it, pickle.dumps(it)\nfor name in ('it', 'C', 'P', 'T'): globals().pop(name, None)"
+                change = (
+                    "kept, data = it, pickle.dumps(it)\nfor name in ('it', 'C', 'P', 'T'): globals().pop(name, None)"
+                )
                 check = "got, it = pickle.loads(data), kept\n%s" % holds
                 self.assertIs(self.value_of(IMPORTS + code, change, check), True)
 
@@ -73,12 +78,15 @@ class WhatNeverHadAName(CallTest):
 
     def test_is_the_same_object_while_it_lives(self):
         code = "f = lambda: 1\ndef g():\n    class C: pass\n    return C\nC = g()"
-        self.assertEqual(self.value_of(IMPORTS + code, "[again(f) is f, again(C) is C, again([f, f])[1] is f]"), [True] * 3)
+        self.assertEqual(
+            self.value_of(IMPORTS + code, "[again(f) is f, again(C) is C, again([f, f])[1] is f]"), [True] * 3
+        )
 
     def test_goes_to_other_processes(self):
         code = "import multiprocessing\nfactor = 2"
         check = (
-            "with multiprocessing.get_context('fork').Pool(1) as pool: got = pool.map(lambda n: n * factor, [1, 2, 3])\ngot"
+            "w"
+            "ith multiprocessing.get_context('fork').Pool(1) as pool: got = pool.map(lambda n: n * factor, [1, 2, 3])\ngot"
         )
         self.assertEqual(self.value_of(code, check), [2, 4, 6])
 
@@ -123,7 +131,10 @@ class ScriptsThatAreLoaded(CallTest):
         self.assertEqual(self.value_of(self.CODE, change, check), [True, [1, 2, 1, 2], 3, True])
 
     def test_are_written_from_when_they_are_gone(self):
-        change = "data = pickle.dumps(old)\nos.remove('a/app.py'), os.remove('b/app.py')\ndel old, a, b\nimport gc\ngc.collect()"
+        change = (
+            "data = pickle.dumps(old)\nos.remove('a/app.py'), os.remove('b/app.py')\n"
+            "del old, a, b\nimport gc\ngc.collect()"
+        )
         self.assertEqual(self.value_of(self.CODE, change, "told(pickle.loads(data))"), [1, 2, 1, 2])
 
 
@@ -131,7 +142,8 @@ class AsEver(CallTest):
     def test_are_the_bytes_of_what_it_can_write_by_itself(self):
         code = IMPORTS + (
             "import _pickle, datetime\nclass C: pass\ndef f(): pass\n"
-            "it = [1, 'x' * 100000, {'a': (1, 2)}, C(), C, f, len, datetime.date(2024, 2, 29), b'y' * 100000, None, type(None)]"
+            "it = [1, 'x' * 100000, {'a': (1, 2)}, C(), C, f, len, datetime.date(2024, 2, 29), "
+            "b'y' * 100000, None, type(None)]"
         )
         check = "[pickle.dumps(it, n) == _pickle.dumps(it, n) for n in range(6)]"
         self.assertEqual(self.value_of(code, check), [True] * 6)
@@ -144,7 +156,8 @@ class AsEver(CallTest):
         ):  # fmt: skip
             with self.subTest(code):
                 check = (
-                    "def tried(call):\n    try: return call()\n    except Exception as error: return [type(error), str(error)]\n"
+                    "def tried(call):\n    try: return call()\n"
+                    "    except Exception as error: return [type(error), str(error)]\n"
                     "tried(lambda: %s) == tried(lambda: %s)" % (code, code.replace("pickle", "_pickle"))
                 )
                 self.assertIs(self.value_of(IMPORTS + "import _pickle", check), True)
@@ -184,7 +197,8 @@ class AsEver(CallTest):
             "with shelve.open('things') as shelf: shelf['it'] = kept\n"
             "with shelve.open('things') as shelf: got = shelf['it'].m()\n"
             "fork = multiprocessing.get_context('fork')\n"
-            "with concurrent.futures.ProcessPoolExecutor(1, mp_context=fork) as pool: many = list(pool.map(run, [kept] * 3))\n"
+            "with concurrent.futures.ProcessPoolExecutor(1, "
+            "mp_context=fork) as pool: many = list(pool.map(run, [kept] * 3))\n"
             "with multiprocessing.Manager() as manager: pass\n"
         )
         self.assertEqual(self.value_of(IMPORTS + code, "[got, many, copy.deepcopy(kept).m()]"), [3, [3, 3, 3], 3])
@@ -195,7 +209,9 @@ class AsEver(CallTest):
                 if self.assert_admitted(self.empty.call("import " + name)).error is not None:
                     continue  # it is not installed here
                 code = IMPORTS + "import %s\nn = 4\ndef f(): return n\nclass C:\n    def m(self): return f()\n" % name
-                check = "data = {0}.dumps([f, C(), lambda: n])\ng, c, h = {0}.loads(data)\n[g(), c.m(), h()]".format(name)
+                check = "data = {0}.dumps([f, C(), lambda: n])\ng, c, h = {0}.loads(data)\n[g(), c.m(), h()]".format(
+                    name
+                )
                 self.assertEqual(self.value_of(code, check), [4, 4, 4])
                 check = "kept = f\ndel f\ndata = {0}.dumps(kept)\n{0}.loads(data)()".format(name)
                 self.assertEqual(self.value_of(code, check), 4)
@@ -217,7 +233,10 @@ class AsEver(CallTest):
         self.assertEqual(self.value_of(IMPORTS + code, check), [True, b"x" * 10])
 
     def test_are_the_names_of_its_functions(self):
-        code = "[again(each) is each for each in (pickle.dumps, pickle.loads, pickle.Pickler, pickle.Unpickler, pickle.load)]"
+        code = (
+            "[again(each) is each for each in (pickle.dumps, pickle.loads, pickle.Pickler, "
+            "pickle.Unpickler, pickle.load)]"
+        )
         self.assertEqual(self.value_of(IMPORTS, code), [True] * 5)
 
     def test_are_signatures(self):
@@ -237,7 +256,9 @@ class WhatIsRemembered(CallTest):
     def test_is_not_in_the_scope(self):
         code = IMPORTS + "def f(): return 1\nkept = f\ndel f\ndata = pickle.dumps(kept)"
         outcome = self.run_all(code, "pickle.loads(data)\nsorted(name for name in globals() if name[:1] != '_')")
-        self.assertEqual(outcome.value, ["again", "copy", "data", "enum", "functools", "io", "kept", "pickle", "sys", "types"])
+        self.assertEqual(
+            outcome.value, ["again", "copy", "data", "enum", "functools", "io", "kept", "pickle", "sys", "types"]
+        )
         self.assertEqual(outcome.reply["changed"], [])
 
     def test_is_known_to_the_branches_of_a_scope(self):
@@ -250,11 +271,15 @@ class WhatIsRemembered(CallTest):
         scope = self.run_all(IMPORTS + "class C:\n    n = 1\ndata, it = pickle.dumps(C()), C()\ndel C").scope
         moved = self.moved(scope)
         self.assertEqual(
-            self.assert_returned(moved.call("got = pickle.loads(data)\n[got.n, type(got) is type(it)]")).value, [1, True]
+            self.assert_returned(moved.call("got = pickle.loads(data)\n[got.n, type(got) is type(it)]")).value,
+            [1, True],
         )
 
     def test_travels_where_it_was_written_by_value(self):
-        code = IMPORTS + "n = 3\nclass C:\n    def m(self): return n\nit = C()\ndel C\ndata = pickle.dumps([it, lambda: n])"
+        code = (
+            IMPORTS
+            + "n = 3\nclass C:\n    def m(self): return n\nit = C()\ndel C\ndata = pickle.dumps([it, lambda: n])"
+        )
         moved = self.moved(self.run_all(code).scope)
         check = "n = 4\ngot = pickle.loads(data)\n[got[0].m(), got[1](), type(got[0]) is type(it)]"
         self.assertEqual(self.assert_returned(moved.call(check)).value, [4, 4, True])
@@ -263,17 +288,22 @@ class WhatIsRemembered(CallTest):
         """What a name stood for, and what is the same as what is written by value."""
         code = (
             IMPORTS + "class C:\n    n = 1\ndata = pickle.dumps(C())\ndel C\n"
-            "def make():\n    n = 0\n    def up():\n        nonlocal n\n        n += 1\n        return n\n    return up, lambda: n\n"
+            "def make():\n    n = 0\n    def up():\n        nonlocal n\n"
+            "        n += 1\n        return n\n    return up, lambda: n\n"
             "both = make()\nvalues = [pickle.dumps(each) for each in both]\n"
         )
         scope = self.run_all(code).scope
-        check = "up, get = [pickle.loads(each) for each in values]\n[up() > 0, up() == get(), up is both[0], pickle.loads(data).n]"
+        check = (
+            "up, get = [pickle.loads(each) for each in values]\n"
+            "[up() > 0, up() == get(), up is both[0], pickle.loads(data).n]"
+        )
         for _ in range(3):
             outcome = self.assert_returned(scope.call(check))
             self.assertEqual(outcome.value, [True, True, True, 1])
             names = "sorted(name for name in globals() if name[:2] == '__')"
             self.assertEqual(
-                self.assert_returned(outcome.scope.call(names)).value, self.assert_returned(self.empty.call(names)).value
+                self.assert_returned(outcome.scope.call(names)).value,
+                self.assert_returned(self.empty.call(names)).value,
             )
             scope = self.moved(outcome.scope)
 

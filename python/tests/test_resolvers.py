@@ -310,8 +310,19 @@ class ProxiesMayBe(PackTest):
                 self.assertEqual(type(unpacked(stream)["a"]).__name__, kind.__name__)
                 self.assertEqual(len(losses), mode == "refuse")
 
+    def test_treated_in_one_way_in_a_process(self):
+        self.addCleanup(valise.treat_proxies, valise.treat_proxies("keep"))
+        self.assertIs(type(moved([bound_to([1])])[0][0]), ThreadBound)
+        self.assertEqual(moved([bound_to([1])], proxies="resolve")[0], [[1]])
+        self.assertEqual(valise.treat_proxies("refuse"), "keep")
+        self.assertRegex(moved([bound_to([1])])[1][0][3], "proxies were to be refused")
+
     def test_not_treated_in_another_way(self):
-        for call in (lambda: pack.dumps(1, proxies="drop"), lambda: pack.pack_scope({}, proxies=None)):
+        for call in (
+            lambda: pack.dumps(1, proxies="drop"),
+            lambda: pack.pack_scope({}, proxies=5),
+            lambda: valise.treat_proxies(""),
+        ):
             with self.assertRaisesRegex(ValueError, "one of 'resolve', 'refuse', 'keep'"):
                 call()
 
@@ -380,7 +391,8 @@ class WhatIsNoProxy(PackTest):
     def test_is_an_instance_of_a_class_that_is_like_no_other(self):
         scope = scope_of(
             "class M(type):\n    def __eq__(self, other): raise ValueError('compared')\n    __hash__ = None\n"
-            "class C(metaclass=M):\n    n = 1\n    def __getattr__(self, name): raise AttributeError(name)\nit = [C(), C]"
+            "class C(metaclass=M):\n    n = 1\n"
+            "    def __getattr__(self, name): raise AttributeError(name)\nit = [C(), C]"
         )
         got = scope.moved()
         self.assertEqual((scope.losses, got["it"][0].n), ([], 1))
@@ -430,7 +442,7 @@ class ProxiesOfWerkzeug(PackTest):
 
     def test_are_lost_out_of_their_context(self):
         proxy = werkzeug_local.LocalProxy(contextvars.ContextVar("request"), unbound_message="no request here")
-        got, losses = moved({"request": proxy})
+        _, losses = moved({"request": proxy})
         self.assertRegex(losses[0][3], "RuntimeError: no request here")
         self.assertEqual(losses[0][2], "werkzeug.local.LocalProxy")
 
@@ -490,7 +502,8 @@ class AScopeThatMoves(CallTest):
         "    def __getattr__(self, name): return getattr(self._current_obj(), name)\n"
         "class Request: pass\n"
         "current, of_thread = contextvars.ContextVar('current'), threading.local()\n"
-        "request, session, none = Bound(current.get), Bound(lambda: of_thread.session), Bound(lambda: of_thread.missing)\n"
+        "request, session, none = Bound(current.get), Bound(lambda: of_thread.session), "
+        "Bound(lambda: of_thread.missing)\n"
         "current.set(Request())\ncurrent.get().path, of_thread.session = '/p', {'n': 1}\n"
         "def make(request):\n    def view(): return request.path\n    return view\nview = make(request)\n"
     )
@@ -501,6 +514,13 @@ class AScopeThatMoves(CallTest):
         check = "[type(request) is Request, view(), view.__closure__[0].cell_contents is request, session, type(Bound)]"
         got = self.assert_returned(outcome.scope.call("[*%s[:4]]" % check)).value
         self.assertEqual(got, [True, "/p", True, {"n": 1}])
+
+    def test_has_its_proxies_where_its_code_says_so(self):
+        code = self.CODE + "import valise\nvalise.treat_proxies('keep')\nrequest = Bound(lambda: 'r')\n"
+        outcome = self.assert_returned(self.empty.unpacked(self.run_all(code, "1").scope.packed()))
+        self.assertEqual(outcome.value, [])
+        check = "[type(request) is Bound is type(session), request._current_obj()]"
+        self.assertEqual(self.assert_returned(outcome.scope.call(check)).value, [True, "r"])
 
     def test_still_has_its_proxies_where_it_was(self):
         scope = self.run_all(self.CODE).scope

@@ -129,7 +129,11 @@ class AScriptIsLoadedAgain(ScriptTest):
     def test_and_stays_what_it_was_where_the_new_code_fails(self):
         script = self.load("x = 1")
         first = script.namespace
-        for text, kind in (("x = ", SyntaxError), ("x = 2\n1 / 0", ZeroDivisionError), ("raise SystemExit", SystemExit)):
+        for text, kind in (
+            ("x = ", SyntaxError),
+            ("x = 2\n1 / 0", ZeroDivisionError),
+            ("raise SystemExit", SystemExit),
+        ):
             with self.subTest(text):
                 self.write(text)
                 with self.assertRaises(kind):
@@ -142,7 +146,9 @@ class AScriptIsLoadedAgain(ScriptTest):
     def test_and_stays_what_it_was_where_the_file_is_gone(self):
         script = self.load("x = 1")
         os.remove(self.path())
-        with self.assertRaisesRegex(valise.ScriptError, "app.py' cannot be read: there is no such file; what it defined"):
+        with self.assertRaisesRegex(
+            valise.ScriptError, "app.py' cannot be read: there is no such file; what it defined"
+        ):
             script.reload_if_changed()
         self.assertEqual(script.namespace["x"], 1)
         self.write("x = 1")

@@ -6,7 +6,7 @@ _HOMES = {
     **dict.fromkeys(("Bounds", "Description", "UnpackError", "safe_loads"), "valise.safe"),
     "detach": "valise.detaching",
     **dict.fromkeys(("Script", "ScriptError", "load_script"), "valise.scripts"),
-    **dict.fromkeys(("ResolveError", "register_resolver"), "valise.resolvers"),
+    **dict.fromkeys(("ResolveError", "register_resolver", "treat_proxies"), "valise.resolvers"),
 }
 
 

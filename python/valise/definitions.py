@@ -1,5 +1,5 @@
-"""Functions and classes that `pickle` does not find by their names, because these were deleted, bound to something else, or
-are of no module: written by value, and as the same object where that lives.
+"""Functions and classes that `pickle` does not find by their names, because these were deleted, bound to something
+else, or are of no module: written by value, and as the same object where that lives.
 
 In the sandbox `pickle` writes them so; see the decision about it. What is written names `restore`, so that any Python
 with this package can read it. As with `pickle`, reading runs what is named.
@@ -21,8 +21,8 @@ _keys: dict = {}  # id of an object -> (weak reference, key)
 
 
 def reduce(obj, known=None):
-    """What `__reduce_ex__` would give, had the object one; None where it cannot be written. `known`: the `Units` to look for
-    its source in, besides what this process has compiled."""
+    """What `__reduce_ex__` would give, had the object one; None where it cannot be written. `known`: the `Units` to
+    look for its source in, besides what this process has compiled."""
     namespace = _namespace()
     scope = namespace if _is_of(obj, namespace) else None
     packed, used = packer.write(lambda: packer.Packer({_NAME: obj}, scope, known or _known))
@@ -52,8 +52,8 @@ def living():
 
 
 def settle(references):
-    """Objects that came from another process are what `restore` gives for their keys from now on. `references`: key to weak
-    reference. What could not be rebuilt here is made from what was written, where it is asked for."""
+    """Objects that came from another process are what `restore` gives for their keys from now on. `references`: key to
+    weak reference. What could not be rebuilt here is made from what was written, where it is asked for."""
     with _lock:
         for key, reference in references.items():
             obj = reference() if type(reference) is weakref.ref else None

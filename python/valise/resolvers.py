@@ -1,11 +1,11 @@
 """Resolvers: what turns a context-bound object, a proxy, into the object that it stands for.
 
-A proxy means something only in its context: a thread, a request, a task. So it is resolved before it leaves: when a scope is
-packed, and by `valise.detach`. Known are the proxies whose class has a method `_current_obj` (those of Paste and Pylons) or
-`_get_current_object` (those of werkzeug, flask, celery) and forwards attributes; others are registered.
+A proxy means something only in its context: a thread, a request, a task. So it is resolved before it leaves: when a
+scope is packed, and by `valise.detach`. Known are the proxies whose class has a method `_current_obj` (those of Paste
+and Pylons) or `_get_current_object` (those of werkzeug, flask, celery) and forwards attributes; others are registered.
 
-Nothing here asks a proxy for anything but the object that it stands for: `isinstance`, `==` and attributes would be answered
-by that object, or raise.
+Nothing here asks a proxy for anything but the object that it stands for: `isinstance`, `==` and attributes would be
+answered by that object, or raise.
 """
 
 import threading
@@ -21,6 +21,7 @@ _dict = vars(type)["__dict__"].__get__
 _module = vars(type)["__module__"].__get__
 _qualname = vars(type)["__qualname__"].__get__
 _lock = threading.Lock()
+_treatment = RESOLVE
 _registered: tuple = ()  # (whether it takes a type, resolve), the last one first; replaced and never changed
 
 
@@ -31,11 +32,11 @@ class ResolveError(RuntimeError):
 def register_resolver(kind, resolve):
     """Makes a kind of proxies known to this process, from now on. The one that was registered last goes first.
 
-    kind     a class, for it and its subclasses; or its name, as "package.module.Class", for one that need not be imported;
-             or a function that is given the type of an object, once each time something is packed, and says whether it is
-             a proxy
-    resolve  a function that is given a proxy and gives the object that it stands for; it may raise, and may be called by
-             any thread
+    kind     a class, for it and its subclasses; or its name, as "package.module.Class", for one that need not be
+             imported; or a function that is given the type of an object, once each time something is packed, and says
+             whether it is a proxy
+    resolve  a function that is given a proxy and gives the object that it stands for; it may raise, and may be called
+             by any thread
 
     Gives a function that takes this back. May be called by any thread.
     """
@@ -79,15 +80,26 @@ def _is_named(name):
     return accepts
 
 
-def check_mode(mode):
-    """Raises ValueError for what is not a way to treat proxies."""
+def treat_proxies(mode):
+    """Says what becomes of proxies in this process, and in those that are forked from it, where a call does not say so:
+    "resolve", as it is at first, "refuse" or "keep". Gives what it was. May be called by any thread."""
+    global _treatment
+    with _lock:
+        before, _treatment = _treatment, treatment(mode)
+    return before
+
+
+def treatment(mode):
+    """What becomes of proxies: what is given, or for None what the process does. Raises ValueError for another word."""
+    if mode is None:
+        return _treatment
     if mode not in MODES:
         raise ValueError("proxies are treated as one of %s, not as %r" % (", ".join(map(repr, MODES)), mode))
     return mode
 
 
 class Resolution:
-    """What proxies stand for. Each is asked once, so that what is packed at one time belongs together. For one thread."""
+    """What proxies stand for. Each is asked once, so that what is packed at one time fits together. For one thread."""
 
     def __init__(self):
         self._resolvers = {}  # id of a type -> (type, its resolver or None)
@@ -138,7 +150,9 @@ def _asked(resolver, proxy):
             text = "%s: %s" % (type(error).__name__, str(error)[:500])
         except Exception:
             text = type(error).__name__
-        raise ResolveError("it is a proxy out of its context; asked for what it stands for, it raised %s" % text) from error
+        raise ResolveError(
+            "it is a proxy out of its context; asked for what it stands for, it raised %s" % text
+        ) from error
 
 
 def _find(cls):

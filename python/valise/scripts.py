@@ -1,5 +1,5 @@
-"""Scripts: Python files that are loaded under a name, without being modules that can be imported, and loaded again when they
-change."""
+"""Scripts: Python files that are loaded under a name, without being modules that can be imported, and loaded again when
+they change."""
 
 import builtins
 import io
@@ -21,8 +21,8 @@ def load_script(path, name=None, inputs=None):
     """Runs a file, and gives it as a `Script`.
 
     path    the file; Python in the encoding that it declares, UTF-8 as a rule
-    name    its `__name__`, which is also the `__module__` of what it defines; without it the name of the file, without the
-            ending. Nothing is put into `sys.modules`, so that any number of scripts can have one name
+    name    its `__name__`, which is also the `__module__` of what it defines; without it the name of the file, without
+            the ending. Nothing is put into `sys.modules`, so that any number of scripts can have one name
     inputs  dict of names that are bound before it runs, now and each time it is loaded again
 
     Raises `ScriptError` where the file cannot be read, and what the code raises, SyntaxError too.

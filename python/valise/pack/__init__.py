@@ -12,7 +12,7 @@ from valise.pack import packer, unpacker
 from valise.pack.gone import Gone, GoneError
 from valise.pack.units import Unit, Units
 from valise.pack.unpacker import UnpackError
-from valise.resolvers import RESOLVE, check_mode
+from valise.resolvers import treatment
 
 __all__ = [
     "Gone", "GoneError", "LossWarning", "Unit", "Units", "UnpackError", "dumps", "loads", "pack_scope", "unpack_scope",
@@ -26,16 +26,17 @@ class LossWarning(UserWarning):
     """Something that was packed cannot leave its process, and is replaced by a stand-in."""
 
 
-def dumps(obj, losses=None, proxies=RESOLVE):
+def dumps(obj, losses=None, proxies=None):
     """The bytes of an object, with all that its functions use.
 
     `losses`: a list to which what could not travel is added, as (variable, path, type, reason), where the variable is
     "value"; without one there is a `LossWarning` for each.
 
     `proxies`: what becomes of objects that are bound to their context: "resolve", so that what they stand for is packed;
-    "refuse", so that each is a loss; "keep", so that they are packed as any other object. See `valise.register_resolver`.
+    "refuse", so that each is a loss; "keep", so that they are packed as any other object; without it as `valise.treat_proxies`
+    says, at first "resolve". See `valise.register_resolver`.
     """
-    check_mode(proxies)
+    proxies = treatment(proxies)
     data, used = packer.write(lambda: packer.Packer({_VALUE: obj}, None, _known, treatment=proxies))
     if losses is not None:
         losses.extend(used.losses)
@@ -56,7 +57,7 @@ def loads(data):
     return top["variables"][_VALUE]
 
 
-def pack_scope(namespace, units=None, names=None, when=None, proxies=RESOLVE):
+def pack_scope(namespace, units=None, names=None, when=None, proxies=None):
     """Packs a scope. Gives (stream, losses).
 
     namespace  the dict that the functions of the scope have for globals; it is not changed
@@ -66,7 +67,7 @@ def pack_scope(namespace, units=None, names=None, when=None, proxies=RESOLVE):
     when       the time that stand-ins name, as text; without it the present
     proxies    what becomes of objects that are bound to their context, as for `dumps`
     """
-    check_mode(proxies)
+    proxies = treatment(proxies)
     known = units if isinstance(units, Units) else Units(units or ())
     chosen = packer.visible(namespace)
     if names is not None:

@@ -1,9 +1,9 @@
 """What `pickle` does in the sandbox with functions and classes that it does not find by their names.
 
 A scope's code is not a file that is imported: names of its `__main__` are deleted and bound anew, scripts are in no
-`sys.modules`, and objects go on living that were made before. There `pickle` gives up: "not found as", "not the same object
-as", "has no attribute". Here it writes them by value, and finds what a name stood for when it was written. Whatever it can do
-by itself it does as ever, with the same bytes.
+`sys.modules`, and objects go on living that were made before. There `pickle` gives up: "not found as", "not the same
+object as", "has no attribute". Here it writes them by value, and finds what a name stood for when it was written.
+Whatever it can do by itself it does as ever, with the same bytes.
 """
 
 import _pickle
@@ -157,8 +157,8 @@ def _remember(module, name, obj):
 
 
 def travels():
-    """What has to travel with a scope, so that what was pickled in it can be read elsewhere: variables, by name. Empty where
-    names suffice."""
+    """What has to travel with a scope, so that what was pickled in it can be read elsewhere: variables, by name. Empty
+    where names suffice."""
     former = {key: obj for key, obj in list(_named.items()) if _attribute(*key) is not obj}
     definitions = _modules.get("valise.definitions")
     living = {} if definitions is None else {key: _weakref(obj) for key, obj in definitions.living()}
@@ -195,4 +195,3 @@ def _says(cls, module, name):
         return _type_module(cls) == module and _qualname(cls) == name
     except AttributeError:
         return False
-
