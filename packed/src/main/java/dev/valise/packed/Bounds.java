@@ -12,7 +12,12 @@ package dev.valise.packed;
  */
 public record Bounds(int bytes, int values, int memoEntries, int intBits, int textBytes) {
     private static final Bounds STANDARD = new Bounds(64 << 20, 5_000_000, 5_000_000, 8 << 20, 64 << 20);
-    private static final Bounds SCOPES = new Bounds(1 << 30, 20_000_000, 20_000_000, 8 << 20, 1 << 30);
+
+    /** A scope and what is made of it, its parts and their stream, are in the heap at one time; others need room too. */
+    private static final int HEAP_PER_BYTE = 8;
+
+    /** What a value takes at most, four times over for the same reason. */
+    private static final int HEAP_PER_VALUE = 400;
 
     public Bounds {
         if (bytes < 0 || values < 0 || memoEntries < 0 || intBits < 0 || textBytes < 0) {
@@ -26,11 +31,14 @@ public record Bounds(int bytes, int values, int memoEntries, int intBits, int te
     }
 
     /**
-     * For whole scopes: 1 GiB, half of what a Java array holds, and 20,000,000 values, for which reading takes up to 2 GiB
-     * of heap.
+     * For whole scopes, by the size of the heap: an eighth of it in bytes, at most 1 GiB, which is half of what a Java array
+     * holds; and a value for each 400 bytes of it.
      */
     public static Bounds ofScopes() {
-        return SCOPES;
+        long heap = Runtime.getRuntime().maxMemory();
+        int bytes = (int) Math.min(1 << 30, heap / HEAP_PER_BYTE);
+        int values = (int) Math.min(1 << 30, heap / HEAP_PER_VALUE);
+        return new Bounds(bytes, values, values, STANDARD.intBits, bytes);
     }
 
     public Bounds withBytes(int newBytes) {
