@@ -183,25 +183,36 @@ final class Descriptions {
         return new Group(made.number, Group.Kind.DICT, entries.toArray(Node[]::new));
     }
 
+    /** As in Python, where a key that is there twice is there once: its first place and its last value. */
     private void put(Value.Dict dict, Group entries) {
-        // As in Python, where a key that is there twice is there once: its first place and its last value.
-        Map<Value, Value> unique = new LinkedHashMap<>();
-        boolean simple = true;
+        Map<ContentKey, Integer> places = new HashMap<>();
+        List<Value> keys = new ArrayList<>();
+        List<Value> values = new ArrayList<>();
         for (int i = 0; i < entries.size(); i += 2) {
-            Node key = entries.get(i);
-            simple &= key instanceof Atom || key instanceof Block;
-            if (!simple) {
-                break;
+            Value key = complete(entries.get(i));
+            Value value = complete(entries.get(i + 1));
+            int next = keys.size();
+            int place = contentOf(entries.get(i))
+                    .map(content -> places.computeIfAbsent(content, absent -> next))
+                    .orElse(next);
+            if (place < next) {
+                values.set(place, value);
+            } else {
+                keys.add(key);
+                values.add(value);
             }
-            unique.put(complete(key), complete(entries.get(i + 1)));
         }
-        if (simple) {
-            unique.forEach((key, value) -> assembly.put(dict, key, value));
-            return;
+        for (int i = 0; i < keys.size(); i++) {
+            assembly.put(dict, keys.get(i), values.get(i));
         }
-        for (int i = 0; i < entries.size(); i += 2) {
-            assembly.put(dict, complete(entries.get(i)), complete(entries.get(i + 1)));
-        }
+    }
+
+    private static Optional<ContentKey> contentOf(Node key) {
+        return switch (key) {
+            case Atom atom -> Optional.of(ContentKey.of(atom));
+            case Block block -> Optional.of(ContentKey.of(block));
+            default -> Optional.empty();
+        };
     }
 
     /** What a made object was given: its state by names; elements and arguments under names that say so. */

@@ -41,6 +41,11 @@ public final class PackedScope {
         return new PackedScope(split.manifest(), new Kept(split.contents()), bounds);
     }
 
+    /** Of what was checked already. */
+    static PackedScope of(Manifest manifest, Contents contents, Bounds bounds) {
+        return new PackedScope(manifest, contents, bounds);
+    }
+
     /**
      * Opens a {@code .valise} file. Reads what it consists of; the rest is read when it is asked for.
      *

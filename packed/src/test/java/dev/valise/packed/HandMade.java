@@ -49,6 +49,10 @@ final class HandMade implements Contents {
         ScopeFile.write(target, manifest(), this);
     }
 
+    PackedScope scope(Bounds bounds) {
+        return PackedScope.of(manifest(), this, bounds);
+    }
+
     byte[] join(Bounds bounds) throws IOException {
         return new Joiner(manifest(), this, bounds).join();
     }

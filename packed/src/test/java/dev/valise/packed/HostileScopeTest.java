@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -205,6 +206,81 @@ class HostileScopeTest {
         assertThatThrownBy(() -> PackedScope.of(many, BOUNDS))
                 .isInstanceOf(MalformedException.class)
                 .hasMessageContaining("to write it takes more than");
+    }
+
+    /** Texts of 17 blocks, each of which may be one of two that have the same hash code in Java. */
+    private static List<String> collidingTexts() {
+        List<String> texts = List.of("");
+        for (int block = 0; block < 17; block++) {
+            texts = texts.stream()
+                    .flatMap(text -> Stream.of(text + "Aa", text + "BB"))
+                    .toList();
+        }
+        return texts;
+    }
+
+    @Test
+    void collidingKeysTakeNoLonger() {
+        List<String> texts = collidingTexts();
+        assertThat(texts.stream().map(String::hashCode).distinct()).hasSize(1);
+        ByteArrayOutputStream value = new ByteArrayOutputStream();
+        value.writeBytes(new byte[] {'}', '('});
+        texts.forEach(text -> {
+            text(value, text);
+            value.write('N');
+        });
+        for (long number = 0; number < 100_000; number++) {
+            // A long has the hash code of its halves, xored.
+            value.writeBytes(new byte[] {(byte) 0x8a, 8});
+            ByteBuffer wide = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+            value.writeBytes(wide.putLong((number << 32 | number) + (1L << 62)).array());
+            value.write('N');
+        }
+        value.write('u');
+        useAll(stream(value.toByteArray()));
+        ByteArrayOutputStream names = new ByteArrayOutputStream();
+        names.write('N');
+        texts.forEach(text -> {
+            text(names, text);
+            names.write('N');
+        });
+        PackedScope scope = PackedScope.of(stream(names.toByteArray()), BOUNDS);
+        assertThat(scope.variables()).hasSize(texts.size() + 1);
+        assertThat(ScopeDiff.between(scope, scope).isEmpty()).isTrue();
+    }
+
+    @Test
+    void diffsOfWhatNobodyReadsStayShort() {
+        // Two functions of a million lines that have none in common.
+        String before = "def f():\n" + "    a\n".repeat(1_000_000);
+        String after = "def f():\n" + "    b\n".repeat(1_000_000);
+        ScopeDiff diff = ScopeDiff.between(functionOf(before), functionOf(after));
+        assertThat(diff.changed()).extracting(ScopeDiff.Change::variable).contains("function:f");
+    }
+
+    private static PackedScope functionOf(String source) {
+        HandMade scope = new HandMade();
+        String hash = scope.addSource(source.getBytes(StandardCharsets.UTF_8));
+        scope.add("unit:u", call("unit", link("source:" + hash) + hex("u", "exec") + "29 4b00 74"));
+        scope.add("function:f", call("function", link("unit:u") + hex("f@1") + "4e 4e 74"));
+        return scope.scope(BOUNDS);
+    }
+
+    /** Instructions: a call of a rebuilder, of what comes after a mark. */
+    private static String call(String name, String arguments) {
+        return hex("valise.pack.rebuild", name) + "93 28" + arguments + "52";
+    }
+
+    private static String link(String id) {
+        return hex(id) + "51";
+    }
+
+    private static String hex(String... texts) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        for (String text : texts) {
+            text(bytes, text);
+        }
+        return HexFormat.of().formatHex(bytes.toByteArray());
     }
 
     @Test
