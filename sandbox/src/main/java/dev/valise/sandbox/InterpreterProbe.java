@@ -84,7 +84,7 @@ final class InterpreterProbe {
     /** Runs an interpreter as a user and has it tell about itself. */
     ShortRun ask(Path file, JailUser as) {
         List<String> command = new ArrayList<>(as.prefix());
-        command.addAll(List.of(file.toString(), "-I", "-c", ProbeScript.text("interpreter_probe.py")));
+        command.addAll(List.of(file.toString(), "-I", "-c", ResourceText.text("interpreter_probe.py")));
         return ShortRun.of(command, environment());
     }
 

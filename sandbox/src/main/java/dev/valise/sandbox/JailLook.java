@@ -61,7 +61,7 @@ record JailLook(
 
     private static Result at(JailCommand command, Path complaint) throws IOException {
         ProcessBuilder builder =
-                new ProcessBuilder(command.running(List.of("-I", "-c", ProbeScript.text("jail_probe.py"))));
+                new ProcessBuilder(command.running(List.of("-I", "-c", ResourceText.text("jail_probe.py"))));
         builder.environment().clear();
         builder.redirectError(complaint.toFile());
         Process process = builder.start();
