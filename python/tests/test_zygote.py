@@ -20,7 +20,7 @@ class ZygoteTest(unittest.TestCase):
 
 class Preparation(ZygoteTest):
     def test_is_answered_with_the_version_and_the_pid_of_the_template(self):
-        word, version, pid = self.start().answer.split()
+        word, version, pid, landlock, asked = self.start().answer.split()
         self.assertEqual((word, version), ("ready", platform.python_version()))
         self.assertTrue(os.path.exists("/proc/" + pid))
 

@@ -14,7 +14,7 @@ import struct
 import time
 import traceback
 
-from valise.worker import auditing, boundary, call, entropy, forking, kit, standard, wire
+from valise.worker import auditing, boundary, call, entropy, forking, kit, landlock, standard, wire
 
 # References from before user code ran: `os.fork = ...` must not matter.
 _exit, _getpid, _setpgid, _poll = os._exit, os.getpid, os.setpgid, select.poll
@@ -74,7 +74,7 @@ class Process:
     def __init__(self):
         self._is_spare = False  # it has a kit of its own, and waits for a call
         self._has_kit = False  # for the spare that it will fork as soon as it is a holder
-        self._generation = 0
+        self._is_lineage = False  # it, or what it was forked from, has a folder of its own
         self._patience = _BEFORE_PREPARATION
         self._is_prepared = True
 
@@ -151,6 +151,8 @@ class Process:
         if is_parent:
             _yield()  # the caller waits for the spare's first words, not for this process
             spare_kit.close()
+            if not self._is_lineage:
+                landlock.make_ready()
             return
         # A group of its own before anything else: one signal to it ends what the call will have
         # started, and one to the parent's group must not end this.
@@ -163,7 +165,6 @@ class Process:
         if self._has_kit:  # the parent's, which has not run a call
             kit.FIRST_SPARE.close()
         self._is_spare, self._has_kit = True, False
-        self._generation += 1
         self._is_prepared, self._patience = False, _BEFORE_PREPARATION
         if had_threads:
             standard.unlock()
@@ -173,8 +174,9 @@ class Process:
         standard.connect(kit.NULL, kit.OWN.out, kit.OWN.err)
         call.adopt_orphans(True)
         entropy.reseed()
-        if self._generation == 1:
-            standard.make_folder()
+        if not self._is_lineage:
+            landlock.enter(standard.make_folder())
+            self._is_lineage = True
         self._is_prepared = True
 
 

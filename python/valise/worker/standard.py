@@ -120,8 +120,9 @@ def unlock():
 
 
 def make_folder():
-    """Makes the lineage's own folder and enters it. Its name is this process's pid."""
+    """Makes the lineage's own folder, enters it, and gives its path. Its name is this process's pid."""
     folder = "%s/%d" % (folders, os.getpid())
     os.mkdir(folder, 0o700)
     os.chdir(folder)
     os.environ["HOME"] = os.environ["TMPDIR"] = folder
+    return folder

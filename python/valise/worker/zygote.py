@@ -8,6 +8,9 @@ and with pid 1 the kernel ends every other process of the jail. First, once, in 
     preload MODULE                import it, so that its first use costs nothing
     socket PATH                   where the host listens, if not at /host.sock
     folder PATH                   where lineages have their folders, if not in /work
+    filter PATH MUTE_PATH         install the filter of system calls in the first of these files, in
+                                  the template; the second, where nobody can be asked about a call
+    landlock                      wall each lineage in
     start                         fork the template
     token TOKEN                   what connections have to show; answer, and from then on serve
 
@@ -20,7 +23,8 @@ and then, as often as they come:
                                   nothing more, and PARENT, unless that is -1, collects it
 
 Numbers of processes are the host's own; pids are as the jail counts. The answer on standard
-output is one line, `ready VERSION TEMPLATE_PID` or `failed WHY`.
+output is one line, `ready VERSION TEMPLATE_PID LANDLOCK ASKED` or `failed WHY`: which version of
+Landlock walls lineages in, 0 for none, and whether this process is asked about signals, 1 or 0.
 """
 
 import gc
@@ -32,7 +36,7 @@ import socket
 import struct
 import sys
 
-from valise.worker import call, holder, kit, pickling, preload, sealed, standard
+from valise.worker import call, denials, filters, holder, kills, kit, landlock, pickling, preload, sealed, standard
 
 _ROLES = (b"reply", b"out", b"err")
 _PREAMBLE = struct.Struct(">16s q 5s")
@@ -44,7 +48,7 @@ def main():
         # The default handler of SIGINT would make even pid 1 killable from inside.
         signal.signal(number, signal.SIG_IGN)
     pickling.install(call.known_units)  # before what is preloaded builds on `pickle`
-    path = "/host.sock"
+    path, walls = "/host.sock", Walls()
     order, argument = _read_order()
     while order != "start":
         if order == "limit":
@@ -56,6 +60,10 @@ def main():
             standard.folders = argument
         elif order == "packing":
             sealed.packing()
+        elif order == "filter":
+            walls.filters = argument.split()
+        elif order == "landlock":
+            walls.landlock = True
         else:
             failure = preload.load(argument)
             if failure is not None:
@@ -63,11 +71,15 @@ def main():
                 return
         order, argument = _read_order()
     zygote = Zygote(path)
-    template = zygote.start_template()
+    template = zygote.start_template(walls)
+    built = zygote.await_walls()
+    if built.startswith("failed "):
+        _answer(built)
+        return
     # Only now: the template and all its descendants must not find the token in their memory.
     # The line that holds it is read when they are there.
     zygote.token = bytes.fromhex(_read_order()[1])
-    _answer("ready %s %d" % (sys.version.split()[0], template))
+    _answer("ready %s %d %s" % (sys.version.split()[0], template, built))
     zygote.serve()
 
 
@@ -95,14 +107,45 @@ def _read_order():
     return order, argument
 
 
+class Walls:
+    """What is built in the template, before any user code: filters, and domains of Landlock."""
+
+    def __init__(self):
+        self.filters = []
+        self.landlock = False
+
+    def build(self):
+        """Builds them. Gives what is to be told of it, and the descriptor of the listener or none."""
+        # Landlock first: the filter lets nothing of it through that a lineage does not need.
+        version = landlock.enable(standard.folders) if self.landlock else 0
+        listener = None
+        if self.filters:
+            denials.install()
+            listener = filters.install(*self.filters)
+        return "%d %d" % (version, listener is not None), [] if listener is None else [listener]
+
+
+def _build(walls, channel):
+    """Builds them in the template, and tells the zygote."""
+    try:
+        told, descriptors = walls.build()
+    except OSError as error:
+        kit.send(channel, ("failed %s" % error).encode("utf-8", "replace"))
+        os._exit(holder.FAULT)
+    kit.send(channel, told.encode(), descriptors)
+    for fd in descriptors:
+        os.close(fd)
+
+
 class Zygote:
     def __init__(self, path):
         self.token = None
         self._template = None
         self._path = path
         self._channels = {}
+        self._listener = -1  # where the kernel asks about signals
 
-    def start_template(self):
+    def start_template(self, walls):
         """Forks the holder of the empty scope, from which all lineages descend. Gives its pid."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         gc.collect()
@@ -110,7 +153,6 @@ class Zygote:
         pid = os.fork()
         if pid == 0:
             ours.close()
-            fd = theirs.detach()
             for number in (signal.SIGTERM, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
             _limit("NOFILE", kit.NOFILE_HARD)  # not the zygote's: it has a channel to every process
@@ -118,13 +160,19 @@ class Zygote:
             os.dup2(null, 0)
             os.dup2(null, 1)  # but not 2: what goes wrong in the template is the host's to read
             os.close(null)
-            # Here the lineage's system call filter and Landlock domain will be installed: once,
-            # before any user code, inherited by every fork, so that no call pays for them.
-            holder.main(fd)
+            _build(walls, theirs)
+            holder.main(theirs.detach())
         theirs.close()
         self._channels[TEMPLATE] = ours
         self._template = pid
         return pid
+
+    def await_walls(self):
+        """What the template says of its walls; `failed WHY` where it could not build them."""
+        told, descriptors, _, _ = socket.recv_fds(self._channels[TEMPLATE], 4096, 1)
+        if descriptors:
+            self._listener = descriptors[0]
+        return told.decode() or "failed the template ended while it built its walls"
 
     def serve(self):
         wake, wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
@@ -133,9 +181,14 @@ class Zygote:
         poll = select.poll()
         poll.register(0, select.POLLIN)
         poll.register(wake, select.POLLIN)
+        if self._listener >= 0:
+            poll.register(self._listener, select.POLLIN)
         pending = b""
         while True:
             for fd, _ in poll.poll():
+                if fd == self._listener:
+                    kills.answer(fd)
+                    continue
                 if fd == wake:
                     os.read(wake, 4096)
                     if self._template in holder.reap():

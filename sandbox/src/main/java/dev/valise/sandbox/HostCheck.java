@@ -38,6 +38,8 @@ final class HostCheck {
         Optional<Refusal> refusal = Optional.empty();
         if (!host.isLinux()) {
             refusal = Optional.of(HostRefusals.notLinux(host));
+        } else if (Processor.named(System.getProperty("os.arch")).isEmpty()) {
+            refusal = Optional.of(HostRefusals.strangeProcessor());
         } else if (!host.has("/proc/self/status")) {
             refusal = Optional.of(HostRefusals.noProc());
         } else if (!host.has("/proc/thread-self/children")) {
@@ -89,6 +91,9 @@ final class HostCheck {
         }
         if (stderr.contains("/proc/sys/user/max_user_namespaces: Read-only") || stderr.contains("Can't mount proc")) {
             return namespaces.maskedPaths(lastLine(stderr));
+        }
+        if (stderr.contains("system call filtering")) {
+            return HostRefusals.noFilters(lastLine(stderr));
         }
         if (stderr.contains("Resource temporarily unavailable")) {
             return namespaces.tooManyProcesses(user, lastLine(stderr));

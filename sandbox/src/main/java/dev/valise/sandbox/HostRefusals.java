@@ -80,6 +80,21 @@ final class HostRefusals {
                         + " Valise on another host, comes with the service");
     }
 
+    static Refusal strangeProcessor() {
+        return new Refusal(
+                "Valise has no filter of system calls for this processor: it is " + System.getProperty("os.arch"),
+                "the numbers of system calls differ between processors, and it knows those of x86-64 (amd64) and of"
+                        + " 64-bit Arm (aarch64)",
+                "run Valise on one of these");
+    }
+
+    static Refusal noFilters(String said) {
+        return new Refusal(
+                "The system does not let Valise filter system calls",
+                "bubblewrap said: " + said,
+                "run a kernel with CONFIG_SECCOMP_FILTER=y; gVisor (runsc) has no filters, so run a container with runc");
+    }
+
     static Refusal noProc() {
         return new Refusal(
                 "/proc is not mounted",

@@ -1,14 +1,13 @@
 package dev.valise.sandbox;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /**
  * The sandbox of one tenant and one interpreter: a zygote in bubblewrap, and the workers below it. It knows processes and
@@ -41,16 +40,16 @@ final class Jail implements AutoCloseable {
     /**
      * Starts a jail and waits until it can fork lineages.
      *
-     * @param command makes bubblewrap's command from the folder of the Python side and the host's socket
+     * @param command makes bubblewrap's command from the jail's folder
      * @param preparation the orders that come before the start: see {@code zygote.py}
      * @throws JailFailedException where it does not come up
      */
-    static Jail start(BiFunction<Path, Path, List<String>> command, List<String> preparation)
+    static Jail start(Function<WorkerFolder, List<String>> command, List<String> preparation)
             throws IOException, InterruptedException {
         WorkerFolder folder = WorkerFolder.create();
         Switchboard switchboard = Switchboard.listen(folder.socket());
         folder.openSocket();
-        JailProcess process = JailProcess.start(command.apply(folder.python(), folder.socket()));
+        JailProcess process = JailProcess.start(command.apply(folder));
         try {
             Zygote zygote = process.zygote();
             zygote.prepare(preparation, switchboard.token());
@@ -73,6 +72,11 @@ final class Jail implements AutoCloseable {
     /** The version of the interpreter, as in {@code 3.11.2}. */
     String version() {
         return ready.version();
+    }
+
+    /** What stands between its lineages. */
+    JailProcess.Walls walls() {
+        return ready.walls();
     }
 
     ProcessHandle zygote() {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param workBytes most that {@code /work} may hold, the only writable folder but {@code /dev/shm}
  * @param sharedMemoryBytes most that {@code /dev/shm} may hold
  * @param variables of the environment, beyond and before the usual ones
+ * @param off what is left out, by tests only
  */
 record JailCommand(
         Bubblewrap bubblewrap,
@@ -27,7 +29,8 @@ record JailCommand(
         List<Bind> shown,
         long workBytes,
         long sharedMemoryBytes,
-        Map<String, String> variables) {
+        Map<String, String> variables,
+        Set<Control> off) {
     /** Where the folder with the Python side is. */
     static final String WORKER = "/valise";
 
@@ -49,29 +52,63 @@ record JailCommand(
             .limit(1)
             .toList();
 
+    /** Those that can be left out; the others cannot be without harm to the host that tests. */
+    private static final Map<Control, String> OWN_NAMESPACES = Map.of(
+            Control.NETWORK_NAMESPACE, "--unshare-net",
+            Control.IPC_NAMESPACE, "--unshare-ipc",
+            Control.HOST_NAME_NAMESPACE, "--unshare-uts");
+
     /** The user that a jail's processes see themselves as: an ordinary one, as most systems number their first. */
     private static final String INNER_ID = "1000";
 
     JailCommand {
         shown = List.copyOf(shown);
         variables = Map.copyOf(variables);
+        off = Set.copyOf(off);
     }
 
-    /** Starts the worker: the folder that holds the package {@code valise}, and the host's socket, are shown to it. */
-    List<String> worker() {
-        return running(List.of("-s", "-X", "utf8", WORKER + "/valise/worker"));
+    /** With nothing left out. */
+    JailCommand(
+            Bubblewrap bubblewrap,
+            JailUser user,
+            Interpreter interpreter,
+            List<Bind> shown,
+            long workBytes,
+            long sharedMemoryBytes,
+            Map<String, String> variables) {
+        this(bubblewrap, user, interpreter, shown, workBytes, sharedMemoryBytes, variables, Set.of());
     }
 
-    /** Starts the interpreter, as pid 1 of the jail, with these arguments. */
+    /**
+     * Starts the worker: the folder that holds the package {@code valise}, and the host's socket, are shown to it.
+     *
+     * @param filter a file on the host with the filter of system calls for the whole jail
+     */
+    List<String> worker(Path filter) {
+        List<String> arguments = List.of("-s", "-X", "utf8", WORKER + "/valise/worker");
+        if (off.contains(Control.JAIL_FILTER)) {
+            return running(arguments);
+        }
+        // Java passes no descriptors beyond the first three, and a shell does. Bubblewrap closes it.
+        List<String> command =
+                new ArrayList<>(List.of("/bin/sh", "-c", "exec 9<\"$0\" && exec \"$@\"", filter.toString()));
+        command.addAll(running(arguments, List.of("--seccomp", "9")));
+        return command;
+    }
+
+    /** Starts the interpreter, as pid 1 of a jail without a filter, with these arguments. */
     List<String> running(List<String> arguments) {
+        return running(arguments, List.of());
+    }
+
+    private List<String> running(List<String> arguments, List<String> filter) {
         List<String> command = new ArrayList<>(OWN_SESSION);
         command.addAll(user.prefix());
         command.add(bubblewrap.program().toString());
         command.addAll(walls());
         command.addAll(environment());
         command.addAll(files());
-        // Here the system call filter of the whole jail will be installed, by --add-seccomp-fd: it comes with the
-        // hardening.
+        command.addAll(filter);
         command.add("--");
         command.add(interpreter.executable().toString());
         command.addAll(arguments);
@@ -86,12 +123,20 @@ record JailCommand(
                 "--unshare-ipc",
                 "--unshare-uts",
                 "--unshare-cgroup"));
-        if (bubblewrap.disablesUserNamespaces()) {
+        if (bubblewrap.disablesUserNamespaces() && !off.contains(Control.NO_FURTHER_NAMESPACES)) {
             walls.add("--disable-userns");
         }
+        OWN_NAMESPACES.forEach((control, option) -> {
+            if (off.contains(control)) {
+                walls.remove(option);
+            }
+        });
         // Root keeps all capabilities without this, and anybody the bounding set.
         walls.addAll(List.of("--cap-drop", "ALL"));
-        walls.addAll(List.of("--uid", INNER_ID, "--gid", INNER_ID, "--hostname", "valise"));
+        walls.addAll(List.of("--uid", INNER_ID, "--gid", INNER_ID));
+        if (!off.contains(Control.HOST_NAME_NAMESPACE)) {
+            walls.addAll(List.of("--hostname", "valise"));
+        }
         // Out of the terminal's reach; and no survivors, though the thread that starts it has to live as long.
         walls.addAll(List.of("--new-session", "--die-with-parent", "--as-pid-1"));
         return walls;
@@ -135,12 +180,20 @@ record JailCommand(
             files.addAll(List.of("--ro-bind", bind.host().toString(), bind.jail()));
         }
         files.addAll(List.of("--chdir", WORK));
+        if (off.contains(Control.NO_PROC)) {
+            files.addAll(List.of("--proc", "/proc"));
+        }
         // Both are tmpfs without a size, so nothing may be written there; and no /proc is ever mounted.
-        files.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/"));
+        if (!off.contains(Control.READ_ONLY_ROOT)) {
+            files.addAll(List.of("--remount-ro", "/dev", "--remount-ro", "/"));
+        }
         return files;
     }
 
-    private static List<String> tmpfs(String folder, String mode, long bytes) {
+    private List<String> tmpfs(String folder, String mode, long bytes) {
+        if (off.contains(Control.SIZED_FOLDERS)) {
+            return List.of("--perms", mode, "--tmpfs", folder);
+        }
         return List.of("--perms", mode, "--size", Long.toString(bytes), "--tmpfs", folder);
     }
 }

@@ -4,10 +4,10 @@ import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
 import dev.valise.spi.LocalSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** Starts jails that are alike: for one interpreter, on one host. Safe for use by many threads. */
@@ -30,12 +30,14 @@ final class JailFactory {
     private final Bubblewrap bubblewrap;
     private final Interpreter interpreter;
     private final LocalSettings settings;
+    private final Set<Control> off;
 
-    private JailFactory(Host host, Bubblewrap bubblewrap, Interpreter interpreter, LocalSettings settings) {
+    JailFactory(Host host, Bubblewrap bubblewrap, Interpreter interpreter, LocalSettings settings, Set<Control> off) {
         this.host = host;
         this.bubblewrap = bubblewrap;
         this.interpreter = interpreter;
         this.settings = settings;
+        this.off = Set.copyOf(off);
     }
 
     /**
@@ -44,18 +46,23 @@ final class JailFactory {
      * @throws ValiseException HOST_UNFIT, with the cause and the fix
      */
     static JailFactory find(LocalSettings settings) {
+        return find(settings, Set.of());
+    }
+
+    /** The same with some controls left out: for tests, which show what each control stops. */
+    static JailFactory find(LocalSettings settings, Set<Control> off) {
         Host host = Host.current();
         HostCheck.require(host);
         Bubblewrap bubblewrap = Bubblewrap.find(host);
         InterpreterProbe probe = new InterpreterProbe(host, JailUser.pick(host));
-        return new JailFactory(host, bubblewrap, probe.find(settings.python()), settings);
+        return new JailFactory(host, bubblewrap, probe.find(settings.python()), settings, off);
     }
 
     /** Starts a jail and waits until it is ready. */
     Jail start() {
         JailUser user = JailUser.pick(host);
         try {
-            return Jail.start((python, socket) -> command(user, python, socket), preparation());
+            return Jail.start(folder -> command(user, folder), preparation());
         } catch (JailFailedException e) {
             throw new HostCheck(host, user).explain(e.exitStatus(), e.stderr()).toException();
         } catch (IOException e) {
@@ -66,18 +73,28 @@ final class JailFactory {
         }
     }
 
-    private List<String> command(JailUser user, Path python, Path socket) {
-        List<Bind> shown = List.of(new Bind(python, JailCommand.WORKER), new Bind(socket, JailCommand.SOCKET));
+    private List<String> command(JailUser user, WorkerFolder folder) {
+        List<Bind> shown =
+                List.of(new Bind(folder.python(), JailCommand.WORKER), new Bind(folder.socket(), JailCommand.SOCKET));
         Map<String, String> variables = settings.hugePages() ? Map.of("PYTHONMALLOC", "malloc") : Map.of();
-        return new JailCommand(bubblewrap, user, interpreter, shown, WORK_BYTES, SHARED_MEMORY_BYTES, variables)
-                .worker();
+        return new JailCommand(bubblewrap, user, interpreter, shown, WORK_BYTES, SHARED_MEMORY_BYTES, variables, off)
+                .worker(folder.jailFilter());
     }
 
     private List<String> preparation() {
         List<String> orders = new ArrayList<>();
-        orders.add("limit CORE 0");
-        orders.add("limit NPROC " + PROCESSES);
-        orders.add("limit FSIZE " + WORK_BYTES);
+        if (!off.contains(Control.HARD_LIMITS)) {
+            // Not 0, which is no limit to a core file that goes to a program.
+            orders.add("limit CORE 1");
+            orders.add("limit NPROC " + PROCESSES);
+            orders.add("limit FSIZE " + WORK_BYTES);
+        }
+        if (!off.contains(Control.LINEAGE_FILTER)) {
+            orders.add("filter " + String.join(" ", WorkerFolder.LINEAGE_FILTERS));
+        }
+        if (!off.contains(Control.LANDLOCK)) {
+            orders.add("landlock");
+        }
         if (settings.packAhead()) {
             orders.add("packing");
         }

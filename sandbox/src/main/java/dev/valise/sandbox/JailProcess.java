@@ -49,9 +49,10 @@ final class JailProcess implements AutoCloseable {
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::readLine);
         try {
             String line = answer.get(START.toMillis(), TimeUnit.MILLISECONDS);
-            String[] words = line.split(" ", 3);
+            String[] words = line.split(" ", 5);
             if (words[0].equals("ready")) {
-                return find(words[1], Long.parseLong(words[2]));
+                Walls walls = new Walls(Integer.parseInt(words[3]), words[4].equals("1"));
+                return find(words[1], Long.parseLong(words[2]), walls);
             }
             if (line.startsWith("failed ")) {
                 throw new ValiseException(ValiseException.Code.HOST_UNFIT, line.substring("failed ".length()));
@@ -75,7 +76,7 @@ final class JailProcess implements AutoCloseable {
         }
     }
 
-    private Ready find(String version, long templatePid) {
+    private Ready find(String version, long templatePid, Walls walls) {
         ProcessHandle zygote = HostProc.descendants(process.pid()).stream()
                 .filter(pid -> HostProc.status(pid)
                         .filter(status -> status.jailPid() == 1)
@@ -90,11 +91,19 @@ final class JailProcess implements AutoCloseable {
                 .findFirst()
                 .flatMap(ProcessHandle::of)
                 .orElseThrow(() -> new JailFailedException(-1, "its template is not to be seen in /proc"));
-        return new Ready(version, zygote, Worker.template(templatePid, template));
+        return new Ready(version, zygote, Worker.template(templatePid, template), walls);
     }
 
     /** The zygote's answer, and the processes that it told of. */
-    record Ready(String version, ProcessHandle zygote, Worker template) {}
+    record Ready(String version, ProcessHandle zygote, Worker template, Walls walls) {}
+
+    /**
+     * What stands between the lineages.
+     *
+     * @param landlock the version of Landlock that each is walled in with; 0 where the kernel has none
+     * @param signalsAreAsked whether code may signal processes of its own call, since the zygote is asked about each
+     */
+    record Walls(int landlock, boolean signalsAreAsked) {}
 
     /** Runs something when it has ended; on a thread that must not be kept long. */
     @SuppressWarnings("FutureReturnValueIgnored") // what it throws has nobody to go to

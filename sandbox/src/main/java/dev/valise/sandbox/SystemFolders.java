@@ -13,7 +13,7 @@ final class SystemFolders {
 
     /**
      * The loader's cache, without which libraries outside the loader's default folders are not found; Debian's links to
-     * the chosen BLAS; the time zone; and certificates. No accounts, no names of hosts, nothing secret.
+     * the chosen BLAS; the time zone; certificates; and matplotlib's settings, which Debian keeps there. No accounts, no names of hosts, nothing secret.
      */
     private static final List<String> ETC = List.of(
             "ld.so.cache",
@@ -22,7 +22,8 @@ final class SystemFolders {
             "ssl/certs",
             "ssl/openssl.cnf",
             "pki/tls/certs",
-            "pki/ca-trust/extracted");
+            "pki/ca-trust/extracted",
+            "matplotlibrc");
 
     private SystemFolders() {}
 

@@ -1,5 +1,6 @@
 package dev.valise.sandbox;
 
+import dev.valise.sandbox.SyscallPolicy.Reach;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -20,6 +21,10 @@ final class WorkerFolder implements AutoCloseable {
 
     private final Path folder;
 
+    /** Where the jail sees the filter of the lineages, and the one for where nobody can be asked about a call. */
+    static final List<String> LINEAGE_FILTERS =
+            List.of(JailCommand.WORKER + "/lineage.bpf", JailCommand.WORKER + "/lineage-mute.bpf");
+
     private WorkerFolder(Path folder) {
         this.folder = folder;
     }
@@ -30,7 +35,23 @@ final class WorkerFolder implements AutoCloseable {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         WorkerFolder created = new WorkerFolder(folder);
         created.unpack();
+        created.addFilters();
         return created;
+    }
+
+    private void addFilters() throws IOException {
+        Processor processor = Processor.named(System.getProperty("os.arch"))
+                .orElseThrow(() -> new IOException("there are no filters for this processor"));
+        addFilter("jail.bpf", FilterCompiler.compile(SyscallPolicy.of(Reach.JAIL), processor, true));
+        SyscallPolicy lineage = SyscallPolicy.of(Reach.LINEAGE);
+        addFilter("python/lineage.bpf", FilterCompiler.compile(lineage, processor, true));
+        addFilter("python/lineage-mute.bpf", FilterCompiler.compile(lineage, processor, false));
+    }
+
+    private void addFilter(String name, FilterProgram filter) throws IOException {
+        Path file = folder.resolve(name);
+        Files.write(file, filter.bytes());
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     private void unpack() throws IOException {
@@ -69,6 +90,11 @@ final class WorkerFolder implements AutoCloseable {
     /** What is `/valise` in the jail: the folder that holds the package. */
     Path python() {
         return folder.resolve("python");
+    }
+
+    /** The filter of system calls for the whole jail, which the jail does not see. */
+    Path jailFilter() {
+        return folder.resolve("jail.bpf");
     }
 
     /** What is `/host.sock` in the jail. */

@@ -53,7 +53,7 @@ class JailCommandTest {
                 .isIn("set()\n", "{'/sys/kernel', '/sys/kernel/mm'}\n", "{'/sys/kernel/mm', '/sys/kernel'}\n");
         assertThat(
                         run(
-                                "import os; print(set(os.listdir('/etc')) - {'ld.so.cache', 'alternatives', 'localtime', 'ssl', 'pki'})"))
+                                "import os; print(set(os.listdir('/etc')) - {'ld.so.cache', 'alternatives', 'localtime', 'ssl', 'pki', 'matplotlibrc'})"))
                 .isEqualTo("set()\n");
     }
 
@@ -110,7 +110,7 @@ class JailCommandTest {
 
     @Test
     void namesEachWallAndNoWeakerForm() {
-        List<String> command = command().worker();
+        List<String> command = command().worker(Path.of("/some/filter.bpf"));
 
         assertThat(command)
                 .contains("--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts")
@@ -121,8 +121,13 @@ class JailCommandTest {
                 .noneMatch(word -> word.endsWith("-try") || word.equals("--unshare-all"));
         assertThat(command.subList(command.indexOf("--") + 1, command.size()))
                 .containsExactly(python.executable().toString(), "-s", "-X", "utf8", "/valise/valise/worker");
-        assertThat(command.get(0)).as("out of the terminal's reach").endsWith("/setsid");
-        assertThat(command.get(1)).endsWith(user instanceof JailUser.Own ? "/setpriv" : "/bwrap");
+        assertThat(command.subList(0, 4))
+                .as("opens the filter as 9")
+                .startsWith("/bin/sh", "-c")
+                .endsWith("/some/filter.bpf");
+        assertThat(command).containsSequence("--seccomp", "9");
+        assertThat(command.get(4)).as("out of the terminal's reach").endsWith("/setsid");
+        assertThat(command.get(5)).endsWith(user instanceof JailUser.Own ? "/setpriv" : "/bwrap");
     }
 
     private JailCommand command(Bind... shown) {

@@ -9,6 +9,7 @@ import dev.valise.Outcome;
 import dev.valise.Scope;
 import dev.valise.Valise;
 import dev.valise.Value;
+import dev.valise.spi.LocalSettings;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -191,7 +192,9 @@ class ScopesTest {
 
     @Test
     void jailThatItsOwnCodeEndedIsReplaced() {
-        try (Valise own = Valise.local().start()) {
+        // Without these, code can end its jail.
+        Set<Control> off = Set.of(Control.LINEAGE_FILTER, Control.LANDLOCK);
+        try (Valise own = Sandbox.start(LocalSettings.DEFAULT, JailFactory.find(LocalSettings.DEFAULT, off))) {
             Scope scope = own.call(Scope.empty(), "x = 1").scope();
             Outcome packed = own.call(
                     scope, Call.code("x = 2\ng = (i for i in 'ab')\nnext(g)").withDurability(Durability.BEFORE_REPLY));
