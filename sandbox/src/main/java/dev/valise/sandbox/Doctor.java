@@ -1,10 +1,12 @@
 package dev.valise.sandbox;
 
 import dev.valise.ValiseException;
+import dev.valise.spi.LocalSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Examines what of the sandbox this host gives, layer by layer, by starting a jail and looking at it from both sides. */
@@ -77,6 +79,7 @@ public final class Doctor {
                         "jail",
                         "starts, and answers as pid " + seen.look().inside().get("pid")));
                 findings.addAll(new JailFindings(seen.look(), user, WORK_BYTES, SHARED_MEMORY_BYTES).all());
+                attempt("seccomp", () -> walls(interpreter, bubblewrap, seen.look()));
                 yield true;
             }
             case JailLook.Failed failed -> {
@@ -84,6 +87,14 @@ public final class Doctor {
                 yield false;
             }
         };
+    }
+
+    /** Adds what is found of a jail that is ready for calls; the one before had no filters, so that its walls showed alone. */
+    private boolean walls(Interpreter interpreter, Bubblewrap bubblewrap, JailLook look) {
+        JailFactory jails = new JailFactory(host, bubblewrap, interpreter, LocalSettings.DEFAULT, Set.of());
+        try (Jail jail = jails.start()) {
+            return findings.addAll(new WallFindings(jail.walls(), look.inside().get("landlock")).all());
+        }
     }
 
     private static Finding describe(JailUser user) {

@@ -41,7 +41,6 @@ final class JailFindings {
         rights();
         files();
         memory();
-        hardening();
         return List.copyOf(findings);
     }
 
@@ -139,28 +138,6 @@ final class JailFindings {
     private static String seePtrace() {
         return "in a container, start it with --cap-add SYS_PTRACE; elsewhere run Valise as root with all capabilities,"
                 + " or as an ordinary user";
-    }
-
-    private void hardening() {
-        String landlock = look.inside().get("landlock");
-        String comes = "; Valise does not use it yet, that comes with the hardening";
-        switch (landlock) {
-            case "" ->
-                findings.add(Finding.weaker("Landlock", "not tried: this interpreter has no ctypes" + comes, ""));
-            case "ENOSYS" ->
-                findings.add(Finding.weaker(
-                        "Landlock",
-                        "this kernel was built without it" + comes,
-                        "run a kernel with CONFIG_SECURITY_LANDLOCK=y"));
-            case "EOPNOTSUPP" ->
-                findings.add(Finding.weaker(
-                        "Landlock",
-                        "this kernel has it, and it was not switched on at boot" + comes,
-                        "put landlock first in the kernel's parameter lsm=, as in lsm=landlock,$(cat"
-                                + " /sys/kernel/security/lsm), and boot again"));
-            default ->
-                findings.add(Finding.weaker("Landlock", "this kernel has version " + landlock + " of it" + comes, ""));
-        }
     }
 
     private void require(boolean holds, String layer, String detail) {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reports what the kernel offers beside the jail itself: filters of system calls, control groups, how it gives memory. */
+/** Reports what the kernel offers beside the jail itself: control groups, how it gives memory. */
 final class KernelFindings {
-    private static final String COMES = "; Valise does not use it yet, that comes with the hardening";
+    private static final String COMES = "; Valise does not use them yet";
 
     /** The soft limit of {@code /proc/self/limits}, where there is one. */
     private static final Pattern PROCESSES = Pattern.compile("Max processes +(\\d+) ");
@@ -23,22 +23,10 @@ final class KernelFindings {
     }
 
     List<Finding> all() {
-        seccomp();
         cgroups();
         memory();
         limits();
         return List.copyOf(findings);
-    }
-
-    private void seccomp() {
-        if (host.sysctl("kernel.seccomp.actions_avail").isPresent()) {
-            findings.add(Finding.weaker("seccomp", "this kernel can filter system calls" + COMES, ""));
-        } else {
-            findings.add(Finding.weaker(
-                    "seccomp",
-                    "this kernel cannot filter system calls" + COMES,
-                    "run a kernel with CONFIG_SECCOMP_FILTER=y"));
-        }
     }
 
     private void cgroups() {

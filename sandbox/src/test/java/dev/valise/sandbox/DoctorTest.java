@@ -44,11 +44,19 @@ class DoctorTest {
                         "/work bounded",
                         "/dev/shm bounded",
                         "memory measured",
-                        "Landlock",
                         "seccomp",
+                        "signals",
+                        "Landlock",
                         "cgroups");
         assertThat(findings)
-                .filteredOn(finding -> List.of("capabilities", "uid on the host", "network", "descriptors", "jail")
+                .filteredOn(finding -> List.of(
+                                "capabilities",
+                                "uid on the host",
+                                "network",
+                                "descriptors",
+                                "jail",
+                                "seccomp",
+                                "signals")
                         .contains(finding.layer()))
                 .allMatch(finding -> finding.status() == Finding.Status.OK);
     }
