@@ -85,9 +85,13 @@ def reduce_class(packer, cls):
     if registered:
         inside["registered"] = registered
     early, late = {}, {}
-    for name, value in own.items():
-        if type(name) is str:
-            (early if type(value) in _EARLY or name in _EARLY_NAMES else late)[name] = value
+    ordered = [name for name in own if type(name) is str and name not in _SETTABLE]
+    if len(ordered) > 1:
+        inside["order"] = ordered
+    # Those of Python come first: they have no place of their own.
+    for name in (*sorted(_SETTABLE.intersection(own)), *ordered):
+        value = own[name]
+        (early if type(value) in _EARLY or name in _EARLY_NAMES else late)[name] = value
     bases, metaclass = _type_bases(cls), type(cls)
     skeleton = (identity.id_of(cls), _type_name(cls), bases, metaclass, facts)
     state = (Later(rebuild.members, (cls, early, inside)), late)
@@ -275,6 +279,16 @@ def _do_nothing(cls, **named):
     pass
 
 
+def _put_in_order(cls, names):
+    """Class bodies have an order, and some look at it; what the library generated comes before."""
+    own = _type_dict(cls)
+    for name in names:
+        if name in own:
+            value = own[name]
+            _delete(cls, name)
+            _set(cls, name, value)
+
+
 def members(session, cls, early, inside):
     """Gives a class its methods, and lets the library generate what it generates."""
     if is_gone_class(cls):
@@ -283,6 +297,7 @@ def members(session, cls, early, inside):
         return None
     for name, value in early.items():
         _set(cls, name, value)
+    session.keep_order(cls, inside.get("order", ()))
     if "tuple" in inside:
         tuples.finish(cls, inside["tuple"])
     if "enum" in inside:
@@ -321,6 +336,7 @@ def class_state(session, cls, state):
     elif not session.is_living(cls):
         for name, value in late.items():
             _set(cls, name, value)
+        _put_in_order(cls, session.order_of(cls))
 
 
 def builtin_type(session, name):

@@ -142,9 +142,10 @@ def traceback(session, entries):
     """A traceback that prints as the one that was packed. Its frames are of stand-in code, without variables."""
     made = None
     for file, line, name, qualname, module, unit in reversed(entries):
+        frame = _frame(file, name, qualname, module)
         if unit is not None:
-            session.publish(unit)
-        made = types.TracebackType(made, _frame(file, name, qualname, module), -1, line)
+            session.publish(unit, frame.f_code)
+        made = types.TracebackType(made, frame, -1, line)
     return made
 
 

@@ -229,6 +229,9 @@ def checked(packer, obj, reduced):
         if any(len(pair) != 2 for pair in pairs):
             raise Refused("its __reduce_ex__ gives items that are not pairs")
         pairs = iter(pairs)
+    if function is iter and len(reduced) == 2 and [type(each) for each in arguments] == [list]:
+        state = 0  # as a list's own iterator says it, which it is when it arrives
+        reduced = (*reduced, state)
     if name == "__newobj__" and len(arguments) > 1 and _is_written_new(arguments[0]):
         base = _native_of(arguments[0])
         payload = PAYLOADS[base](obj) if base in PAYLOADS else ()

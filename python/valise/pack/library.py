@@ -105,14 +105,21 @@ def _reduce_file(packer, file):
     reading = not file.writable()
     position = file.tell() if reading else os.lseek(file.fileno(), 0, os.SEEK_CUR)
     named = {"encoding": file.encoding, "errors": file.errors} if text else {}
-    return rebuild.file, (os.path.abspath(path), mode, position, named)
+    return rebuild.file, (os.path.abspath(path), _without_emptying(mode), position, named)
+
+
+def _without_emptying(mode):
+    """What was opened to be written anew must not be emptied once more."""
+    return mode.replace("w", "r+").replace("x", "r+").replace("++", "+")
 
 
 def _reduce_match(packer, match):
-    for method in ("match", "fullmatch"):
-        again = getattr(match.re, method)(match.string, match.start(), match.endpos)
+    # The first that gives the same; `finditer` and the like go on from where they were.
+    for method, start in (("match", match.pos), ("search", match.pos), ("fullmatch", match.pos), ("match", match.start()),
+                          ("fullmatch", match.start())):  # fmt: skip
+        again = getattr(match.re, method)(match.string, start, match.endpos)
         if again is not None and again.regs == match.regs:
-            return rebuild.match, (match.re, match.string, method, match.start(), match.pos, match.endpos)
+            return rebuild.match, (match.re, match.string, method, start, match.pos, match.endpos)
     return packer.lose(match, "the match cannot be found again")
 
 
@@ -254,10 +261,10 @@ def _refuse(packer, obj):
 
 # Attributes that came with 3.10 to 3.14, and what they are where nobody asked for more.
 _GROWN = {
-    ("queue", "Queue"): {"is_shutdown": False},
-    ("argparse", "Action"): {"deprecated": False},
-    ("logging", "PercentStyle"): {"_defaults": None},
-    ("argparse", "ArgumentParser"): {"suggest_on_error": False, "color": False},
+    ("queue", "Queue"): ((3, 13), {"is_shutdown": False}),
+    ("argparse", "Action"): ((3, 13), {"deprecated": False}),
+    ("logging", "PercentStyle"): ((3, 10), {"_defaults": None}),
+    ("argparse", "ArgumentParser"): ((3, 14), {"suggest_on_error": False, "color": False}),
 }
 _KINDS = [
     ("_thread", "LockType", _reduce_lock), ("_thread", "RLock", _reduce_rlock), ("threading", "local", _reduce_local),
@@ -342,8 +349,7 @@ def standard_stream(session, name):
 
 
 def file(session, path, mode, position, named):
-    # What was opened to be written anew must not be emptied once more.
-    mode = mode.replace("w", "r+").replace("x", "r+").replace("++", "+")
+    mode = _without_emptying(mode)
     if "b" not in mode and not named:
         mode += "b"
     try:
@@ -466,7 +472,8 @@ def grown(session, cls):
 def grown_state(session, made, state):
     made.__dict__.update(state)
     for cls in type(made).__mro__:
-        for name, value in _GROWN.get((cls.__module__, cls.__name__), {}).items():
+        since, attributes = _GROWN.get((cls.__module__, cls.__name__), ((4,), {}))
+        for name, value in attributes.items() if sys.version_info >= since else ():
             made.__dict__.setdefault(name, value)
 
 

@@ -156,6 +156,10 @@ class Units:
             self.add(text, file)
         return known
 
+    def take(self, code, unit):
+        """Takes a unit for a code object that was made for it, without being in it."""
+        self._found[id(code)] = (code, unit, "")
+
     def find(self, code, names=None):
         """The (unit, path) of a code object, or None. `names`: the globals of its function, which may know a loader."""
         found = self._found.get(id(code))

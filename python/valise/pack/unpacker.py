@@ -61,6 +61,7 @@ class Session:
         self._of_names = {}  # id of a namespace -> its module
         self._classes = []  # (class, id) that were made
         self._living = {}  # id of a class -> the class, of those that were there before
+        self._orders = {}  # id of a class -> the names of its members, until all are there
         self._later = []  # (function, argument), for when everything has its state
         self._provided = {}  # variables that were needed before the others
         self._held = []  # what only weak references refer to, until the end
@@ -182,6 +183,12 @@ class Session:
     def is_living(self, cls):
         return id(cls) in self._living
 
+    def keep_order(self, cls, names):
+        self._orders[id(cls)] = names
+
+    def order_of(self, cls):
+        return self._orders.pop(id(cls), ())
+
     def add_class(self, cls, name):
         self._classes.append((cls, name))
 
@@ -192,8 +199,10 @@ class Session:
     def later(self, function, argument):
         self._later.append((function, argument))
 
-    def publish(self, unit):
+    def publish(self, unit, code):
+        """Lets a frame find its lines. `code` stands for code of the unit."""
         publish(unit)
+        self.units.take(code, unit)
 
 
 def publish(unit):
