@@ -5,15 +5,12 @@
 
 import decimal
 import os
-import pathlib
 import random
-import sys
-import tempfile
 import time
 import unittest
 
 import valise
-from tests import pack_moves
+from tests import packed_kinds
 from tests.streams_by_hand import NONE, PROTO, ReadingTest, integer, scope, text
 from tests.test_safe_data import VALUES
 
@@ -82,7 +79,8 @@ class Damage(ReadingTest):
     def test_that_is_random_is_refused_or_harmless(self):
         seed = int(os.environ.get("VALISE_SEED") or random.SystemRandom().getrandbits(32))
         random_ = random.Random(seed)
-        streams = _samples()
+        streams = [valise.dumps(VALUES[:25]), valise.dumps(VALUES)]
+        streams += [stream for stream in packed_kinds.streams().values() if len(stream) < _LARGE]
         refused = 0
         for number in range(_STREAMS):
             data = _damaged(random_, streams)
@@ -97,18 +95,6 @@ class Damage(ReadingTest):
         # The generator is of use only where it damages, and not so much that nothing is left to read.
         self.assertGreater(refused, _STREAMS * 0.3, "VALISE_SEED=%d" % seed)
         self.assertLess(refused, _STREAMS * 0.995, "VALISE_SEED=%d" % seed)
-
-
-def _samples():
-    """One stream of each kind of thing, but for the largest."""
-    found = [valise.dumps(VALUES[:25]), valise.dumps(VALUES)]
-    with tempfile.TemporaryDirectory() as name:
-        folder = pathlib.Path(name)
-        pack_moves.run(sys.executable, "write", folder)
-        found += [path.read_bytes() for path in sorted(folder.iterdir()) if path.stat().st_size < _LARGE]
-    if len(found) < 100:
-        raise AssertionError("only %d kinds were packed" % len(found))
-    return found
 
 
 def _damaged(random_, streams):

@@ -1,14 +1,11 @@
 """What is no data comes through `valise.safe_loads` as a description of it."""
 
-import pathlib
 import sys
-import tempfile
 import unittest
 import warnings
 
 import valise
-from tests import pack_moves
-from tests.pack_kinds import KINDS
+from tests import packed_kinds
 from tests.packing import scope_of
 from tests.streams_by_hand import ReadingTest
 from valise.pack import rebuild, unpacker
@@ -195,15 +192,10 @@ class WhatIsGone(ReadingTest):
 
 class EachKind(ReadingTest):
     def test_can_be_read(self):
-        with tempfile.TemporaryDirectory() as name:
-            folder = pathlib.Path(name)
-            pack_moves.run(sys.executable, "write", folder)
-            bounds = valise.Bounds(depth=200_000)
-            for number, kind in enumerate(KINDS):
-                path = folder / str(number)
-                if path.exists():
-                    with self.subTest(kind.name):
-                        self.assertIn("x", self.read(path.read_bytes(), bounds=bounds))
+        bounds = valise.Bounds(depth=200_000)
+        for name, stream in packed_kinds.streams().items():
+            with self.subTest(name):
+                self.assertIn("x", self.read(stream, bounds=bounds))
 
 
 class TheTables(unittest.TestCase):

@@ -7,6 +7,8 @@ a seed, packed plainly. ``c``: a seed and a stream: load it, and say how it diff
 With `valise.pack`: ``s``: run the block and pack its scope. ``u``: as ``l``. ``w``: load a stream and pack again. ``t``: the
 random program of a seed. ``v``: a block of code after its length, and a stream: say how the scope differs from what the
 code makes. ``k``: the names of the kinds of things, a line each. ``n``: pack the kind of a name.
+
+With `valise.safe_loads`, which runs nothing: ``d``: as ``u``. ``i``: two streams, the first after its length: how they differ.
 """
 
 import difflib
@@ -19,6 +21,7 @@ import types
 
 import graphs
 import programs
+import safely
 from tests import pack_kinds, pack_moves
 from valise import pack
 
@@ -51,6 +54,12 @@ def split(block):
 def answer(kind, block):
     if kind == b"p":
         return plainly(run(block, {"__name__": "__main__", "_graphs": graphs}))
+    if kind == b"d":
+        code, stream = split(block)
+        return safely.value(code, stream).encode()
+    if kind == b"i":
+        (length,) = struct.unpack(">I", block[:4])
+        return safely.difference(block[4 : 4 + length], block[4 + length :]).encode("utf-8", "replace")
     if kind == b"l":
         code, stream = split(block)
         return repr(run(code, loaded(stream))["result"]).encode()
