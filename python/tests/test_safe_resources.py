@@ -4,6 +4,7 @@ import struct
 import unittest
 
 import valise
+from tests import collisions
 from tests.streams_by_hand import (
     ADDITEMS,
     EMPTY_DICT,
@@ -124,6 +125,16 @@ class Time(ReadingTest):
         self.assert_refused(collide, scope(call(named("collections", "OrderedDict")) + MARK + pairs + SETITEMS))
         filled = call(rebuilder("late_fill"), get(0), items(keys))
         self.assert_refused(collide, scope(get(0), kept(EMPTY_SET) + filled + POP))
+
+    def test_ints_that_collide_though_their_hashes_differ(self):
+        keys = collisions.same_way(6000)
+        self.assertEqual(len(set(map(hash, keys))), len(keys))
+        pairs = b"".join(integer(key) + NONE for key in keys)
+        self.assert_only_theirs_falls("its keys are made to collide", scope(EMPTY_DICT + MARK + pairs + SETITEMS))
+
+    def test_ints_that_do_not_collide_are_read(self):
+        found = self.x(EMPTY_DICT + MARK + b"".join(integer(n * n) + NONE for n in range(200_000)) + SETITEMS)
+        self.assertEqual(len(found), 200_000)
 
     def test_ints_that_collide_in_many_small_sets(self):
         keys = b"".join(integer(1 + n * (2**61 - 1)) + MEMOIZE + POP for n in range(1000))

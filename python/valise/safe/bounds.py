@@ -7,8 +7,8 @@ class Bounds(NamedTuple):
     """What a reader takes from a stream that may be hostile. What it allocates is proportional to these.
 
     bytes         of the whole stream
-    instructions  of the stream. Each makes at most one object, which takes 250 bytes at most besides its content; so
-                  they bound the values and the memo as well
+    instructions  of the stream. Each makes at most one object, of 80 bytes as a rule besides its content, and larger
+                  ones count as work; so they bound the values and the memo as well
     depth         of tuples within tuples. Python's own `hash` has no bound there: it ends the process beyond some
                   100,000, in a thread with a small stack sooner. Other depth costs memory only
     int_bits      of one int

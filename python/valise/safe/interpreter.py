@@ -281,6 +281,7 @@ def _run_rare(code, data, at, stack, reading):
         end = start + length
         push(int.from_bytes(data[start:end], "little", signed=True))
     elif code == 0x8F:  # EMPTY_SET
+        reading.keys.charge(3)  # it is larger than what others make
         push(set())
         end = at + 1
     elif code == 0x92:  # NEWOBJ_EX

@@ -63,6 +63,7 @@ class Keys:
 
     def nest(self, made):
         """Notes how deep a tuple that has tuples in it is."""
+        self.charge(3)  # what is noted is larger than what others make
         nested = self._nested
         depth = 1 + max(nested[id(each)][1] if id(each) in nested else 1 for each in made if type(each) is tuple)
         if depth > self.bounds.depth:
