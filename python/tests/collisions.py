@@ -1,8 +1,9 @@
 """Ints with different hashes that follow the same way through the table of a dict.
 
-CPython looks for a key at `hash % size`, and as long as the place is taken by another one goes on to `5 * place + rest + 1`,
-where `rest` is the hash without five more of its lowest bits each time. Once the rest is 0 all keys go the same way. So
-first come keys that have half of that way for their own places, then keys whose every step leads to a place that is taken.
+CPython looks for a key at `hash % size`, and as long as the place is taken by another one goes on to `5 * place + rest
++ 1`, where `rest` is the hash without five more of its lowest bits each time. Once the rest is 0 all keys go the same
+way. So first come keys that have half of that way for their own places, then keys whose every step leads to a place
+that is taken.
 """
 
 _BITS = 17  # of the number of places that the table has in the end

@@ -11,7 +11,7 @@ from tests.pack_kinds import KINDS
 
 @functools.lru_cache(maxsize=None)
 def streams():
-    """Name of the kind -> the stream of a scope in which `x` is one. Packed in a process of its own: it leaves traces."""
+    """Name of the kind -> the stream of a scope in which `x` is one. Packed by another process: it leaves traces."""
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         said = pack_moves.run(sys.executable, "write", folder)

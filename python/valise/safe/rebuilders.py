@@ -136,8 +136,8 @@ def _kinds():
         ("context_variable", 1, 2, 0), ("context", 0, 0), ("memory", 4, 4), ("view", 2, 2),
         ("standard_stream", 1, 1, 0), ("file", 4, 4, 0), ("match", 6, 6), ("struct", 1, 1), ("executor", 4, 4),
         ("database", 2, 2), ("environment", 0, 0), ("counter", 2, 2), ("super_", 1, 2), ("scanner", 1, 1),
-        ("key_wrapper", 1, 2), ("parameters", 2, 2, 1), ("simple_queue", 0, 0), ("closed_file", 4, 4, 1), ("main_thread", 0, 0),
-        ("thread", 4, 4, 1),
+        ("key_wrapper", 1, 2), ("parameters", 2, 2, 1), ("simple_queue", 0, 0), ("closed_file", 4, 4, 1),
+        ("main_thread", 0, 0), ("thread", 4, 4, 1),
     ):  # fmt: skip
         yield name, (_named(name.strip("_").replace("_", " "), *names), least, most)
     for name, function, least, most in (
