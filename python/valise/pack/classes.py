@@ -22,6 +22,8 @@ _type_module = vars(type)["__module__"].__get__
 _type_name = vars(type)["__name__"].__get__
 _type_qualname = vars(type)["__qualname__"].__get__
 _type_bases = vars(type)["__bases__"].__get__
+_type_flags = vars(type)["__flags__"].__get__
+_type_mro = vars(type)["__mro__"].__get__
 _OFFSETS = (("__dict__", vars(type)["__dictoffset__"].__get__), ("__weakref__", vars(type)["__weakrefoffset__"].__get__))
 _set = type.__setattr__
 _delete = type.__delattr__
@@ -64,7 +66,7 @@ def reduce_class(packer, cls):
     builtin = _builtin_name(cls)
     if builtin is not None:
         return rebuild.builtin_type, (builtin,)
-    if not cls.__flags__ & (1 << 9):
+    if not _type_flags(cls) & (1 << 9):
         found = packer.references.anywhere(cls)
         if found is not None:
             return rebuild.reference, found
@@ -182,7 +184,7 @@ _UNNAMED = {"NoneType": type(None), "EllipsisType": type(...), "NotImplementedTy
 def _builtin_name(cls):
     try:
         return _builtin_names().get(cls)
-    except TypeError:
+    except Exception:
         return None  # its metaclass makes it unhashable
 
 
@@ -259,9 +261,9 @@ def silently(bases, make):
     What C classes have, and `typing`, is run: it computes what the class needs.
     """
     hooks = []
-    for cls in dict.fromkeys(each for base in bases for each in base.__mro__):
+    for cls in {id(each): each for base in bases for each in _type_mro(base)}.values():
         hook = _type_dict(cls).get("__init_subclass__")
-        if hook is not None and cls.__flags__ & (1 << 9) and cls.__module__ != "typing":
+        if hook is not None and _type_flags(cls) & (1 << 9) and _type_module(cls) != "typing":
             hooks.append((cls, hook))
     if not hooks:
         return make()

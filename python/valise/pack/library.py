@@ -110,7 +110,7 @@ def _reduce_file(packer, file):
 
 def _without_emptying(mode):
     """What was opened to be written anew must not be emptied once more."""
-    return mode.replace("w", "r+").replace("x", "r+").replace("++", "+")
+    return "rb+" if "b" in mode and mode[0] in "wx" else "r+" if mode[0] in "wx" else mode
 
 
 def _reduce_match(packer, match):

@@ -60,10 +60,16 @@ class Finder:
                 continue
             walked.add(id(obj))
             self._kept.append(obj)
-            for step, child in self._children(obj):
+            for step, child in self._children_of(obj):
                 if id(type(child)) not in _ATOMS:
                     parents.setdefault(id(child), []).append((id(obj), step))
                     queue.append(child)
+
+    def _children_of(self, obj):
+        try:
+            return list(self._children(obj))
+        except Exception:
+            return []  # a class or a container that is hostile to being looked at
 
     def _children(self, obj):
         if self._resolution is None or not self._resolution.is_proxy(type(obj)):

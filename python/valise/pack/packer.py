@@ -74,7 +74,9 @@ class Packer:
         self._inherited = _inherited()
         self._kept = []  # so that no address is used twice
         # Near the end of the stack it is nobody's fault; the slow way has all of the stack for each object.
-        self.fatal = (MemoryError, RecursionError)
+        # Who packs by hand may interrupt it; where scopes are packed, signals are held back, and it is the object's doing.
+        self._interrupts = (KeyboardInterrupt,) if scope is None else ()
+        self.fatal = (MemoryError, RecursionError, *self._interrupts)
         self.seeds = [(vars(builtins), "builtins")]
         if scope is not None:
             self.seeds.append((scope, "globals"))
@@ -99,8 +101,12 @@ class Packer:
             return handler(self, obj)
         except self.fatal:
             raise
-        except Exception as error:
+        except BaseException as error:
             return self.lose(obj, _reason(error))
+
+    def try_again(self):
+        """There is stack and memory enough now: what lacks them still is to blame itself."""
+        self.fatal = self._interrupts
 
     def reduce_instance(self, obj):
         """As an instance of any class."""
@@ -370,7 +376,7 @@ def write(make):
         packer.leave_no_trace()
     if data is None:
         packer = make()
-        packer.fatal = (MemoryError,)
+        packer.try_again()
         try:
             data = deep.Deep(packer, prologue(packer.seeds)).write(packer.top())
         finally:

@@ -226,7 +226,10 @@ def _may_hold(text, code):
 
 def _cached_text(file, names):
     try:
+        known = file in linecache.cache
         lines = linecache.getlines(file, names if type(names) is dict else None)
+        if not known:
+            linecache.cache.pop(file, None)  # packing changes nothing
         if all(type(line) is str for line in lines):
             yield "".join(lines)
     except Exception:
