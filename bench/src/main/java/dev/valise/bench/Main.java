@@ -38,7 +38,9 @@ public final class Main {
             Baselines baselines = new Baselines(options.python(), options::wants);
             subjects.addAll(baselines.make());
             subjects.addAll(new Catalogue(jails, options::wants).make());
-            subjects.addAll(baselines.commandLine(Path.of(System.getProperty("valise.home", "."))));
+            Path home = Path.of(System.getProperty("valise.home", "."));
+            subjects.addAll(new Packing(options.python(), home.resolve("python"), options::wants).make());
+            subjects.addAll(baselines.commandLine(home));
             Rounds rounds = new Rounds(subjects, options.effort());
             List<Results.Figure> figures = rounds.run().figures(subjects);
             List<String> remarks = new ArrayList<>(baselines.remarks());

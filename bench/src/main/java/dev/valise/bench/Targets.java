@@ -25,6 +25,12 @@ final class Targets {
                 .ifPresent(it -> targets.add(Target.atMost("a held small scope: PSS <= 2 MB", it, 2, Unit.MEGABYTES)));
         targets.judgeReaction("limit-blocked");
         targets.judgeReaction("limit-c");
+        for (String load : Packing.LOADS) {
+            String name = "pack-" + load;
+            String razorvine = name + "-razorvine";
+            targets.compare(
+                    "%s-read <= %s".formatted(name, razorvine), name + "-read", Pace.ALONE, razorvine, it -> it);
+        }
         return List.copyOf(targets.targets);
     }
 
@@ -75,7 +81,7 @@ final class Targets {
         Optional<Double> measured = median(name, pace);
         Optional<Double> base = median(baseline, pace);
         if (measured.isPresent() && base.isPresent()) {
-            String whole = "%s: p50 %s".formatted(pace.words(), text);
+            String whole = "%s: p50 %s".formatted(pace.words(), text).replaceFirst("^: ", "");
             add(Target.atMost(whole, measured.get(), bound.applyAsDouble(base.get()), Unit.MILLISECONDS));
         }
     }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values that say what nodes of one part are: plain data as it is, an instance by its class and attributes, and all else
@@ -20,9 +21,14 @@ import java.util.Optional;
  */
 final class Descriptions {
     private final Assembly assembly = new Assembly();
-    private final Map<Node.Named, Value> described = new HashMap<>();
+    private final @Nullable Value[] described;
     private final Deque<Node.Named> unfilled = new ArrayDeque<>();
     private final Deque<Node.Named> needed = new ArrayDeque<>();
+
+    /** For a graph of so many numbers. */
+    Descriptions(int size) {
+        described = new @Nullable Value[size];
+    }
 
     Value describe(Node root) {
         Value value = complete(root);
@@ -56,7 +62,7 @@ final class Descriptions {
             }
             if (all) {
                 needed.remove();
-                described.put(next, make(next, parts));
+                described[next.number] = make(next, parts);
             }
         }
         return known(node).orElseThrow();
@@ -75,7 +81,7 @@ final class Descriptions {
     private Optional<Value> known(Node node) {
         return switch (node) {
             case Atom atom -> Optional.of(value(atom));
-            case Node.Named named -> Optional.ofNullable(described.get(named));
+            case Node.Named named -> Optional.ofNullable(described[named.number]);
         };
     }
 

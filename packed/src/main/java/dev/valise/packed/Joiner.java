@@ -58,18 +58,9 @@ final class Joiner {
         try {
             Graph graph = GraphReader.readPart(content, bounds, nodes, interned, links);
             nodes = graph.size();
-            List<String> ids = part.ids();
-            if (ids.size() == 1) {
-                roots.put(ids.get(0), graph.root());
-                return;
-            }
-            if (!(graph.root() instanceof Group tuple)
-                    || tuple.kind != Group.Kind.TUPLE
-                    || tuple.size() != ids.size()) {
-                throw new MalformedException("it is not a tuple of its " + ids.size() + " roots");
-            }
-            for (int i = 0; i < ids.size(); i++) {
-                roots.put(ids.get(i), tuple.get(i));
+            List<Node> found = PackedScope.roots(part, graph.root());
+            for (int i = 0; i < found.size(); i++) {
+                roots.put(part.ids().get(i), found.get(i));
             }
         } catch (MalformedException exception) {
             throw exception.in(ScopeFile.name(part));

@@ -28,6 +28,14 @@ final class Output {
         return size;
     }
 
+    /** Forgets all, and makes room for so many bytes at once, and a few more, where there is not enough. */
+    void reserve(long count) {
+        if (count > bytes.length) {
+            bytes = new byte[(int) Math.min(most, count + count / 8)];
+            size = 0;
+        }
+    }
+
     /** Forgets what was written from a place on. */
     void cut(int newSize) {
         size = newSize;

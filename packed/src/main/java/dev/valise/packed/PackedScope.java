@@ -41,6 +41,16 @@ public final class PackedScope {
         return new PackedScope(split.manifest(), new Kept(split.contents()), bounds);
     }
 
+    /**
+     * How many objects such a stream describes. Reads the stream, which takes a part of the time of {@link #of}, and keeps
+     * nothing of it. Throws as {@link #of} does, where the stream is no scope.
+     */
+    public static int objects(byte[] stream, Bounds bounds) {
+        Graph graph = GraphReader.read(stream, bounds);
+        ScopeStream.of(graph);
+        return graph.size();
+    }
+
     /** Of what was checked already. */
     static PackedScope of(Manifest manifest, Contents contents, Bounds bounds) {
         return new PackedScope(manifest, contents, bounds);
@@ -129,7 +139,8 @@ public final class PackedScope {
      * @throws UncheckedIOException where the file that was opened cannot be read any more
      */
     public Value value(String variable) {
-        return read(idOf(variable), root -> new Descriptions().describe(root));
+        Graph graph = root(idOf(variable));
+        return new Descriptions(graph.size()).describe(graph.root());
     }
 
     /**
@@ -175,27 +186,33 @@ public final class PackedScope {
 
     /** What a function makes of a root, whose part is read for that. */
     <T> T read(String id, Function<Node, T> use) {
+        return use.apply(root(id).root());
+    }
+
+    /** A root, and how many numbers the graph of its part has. */
+    private Graph root(String id) {
         PackedPart part =
                 manifest.partOf(id).orElseThrow(() -> new MalformedException(Shown.text(id) + " is in no part"));
         try {
-            byte[] content = contents.part(part);
-            Graph graph = GraphReader.readPart(content, bounds, 0, new Interned(), new ArrayList<>());
-            int index = part.ids().indexOf(id);
-            if (part.ids().size() == 1) {
-                return use.apply(graph.root());
-            }
-            if (!(graph.root() instanceof Group tuple)
-                    || tuple.kind != Group.Kind.TUPLE
-                    || tuple.size() != part.ids().size()) {
-                throw new MalformedException(
-                        "it is not a tuple of its " + part.ids().size() + " roots");
-            }
-            return use.apply(tuple.get(index));
+            Graph graph = GraphReader.readPart(contents.part(part), bounds, 0, new Interned(), new ArrayList<>());
+            return new Graph(roots(part, graph.root()).get(part.ids().indexOf(id)), graph.size());
         } catch (MalformedException exception) {
             throw exception.in(ScopeFile.name(part));
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
+    }
+
+    /** The roots of a part, in the order of its ids. */
+    static List<Node> roots(PackedPart part, Node whole) {
+        int count = part.ids().size();
+        if (count == 1) {
+            return List.of(whole);
+        }
+        if (!(whole instanceof Group tuple) || tuple.kind != Group.Kind.TUPLE || tuple.size() != count) {
+            throw new MalformedException("it is not a tuple of its " + count + " roots");
+        }
+        return List.of(tuple.toArray());
     }
 
     /** In memory. */

@@ -70,6 +70,7 @@ final class PartWriter {
     byte[] write(List<? extends Node> roots, int newPart) {
         part = newPart;
         uses.count(roots, part);
+        output.reserve(uses.blockBytes());
         try {
             mayReopen = false;
             return write(roots);
