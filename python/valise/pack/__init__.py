@@ -78,7 +78,8 @@ def pack_scope(namespace, units=None, names=None, when=None, proxies=None):
 
 def unpack_scope(stream, into, units=None):
     """Rebuilds a scope in a dict, which becomes the globals of its functions. Gives the losses: those that
-    were noted when it was packed, and what could not be rebuilt. `units`: a `Units` that learns the texts; to be given to `pack_scope` when the scope is packed again."""
+    were noted when it was packed, and what could not be rebuilt. `units`: a `Units` that learns the texts; to be given
+    to `pack_scope` when the scope is packed again."""
     import builtins
 
     into.setdefault("__builtins__", builtins)

@@ -113,7 +113,9 @@ def _facts(cls, own):
     slots = [name for name, value in own.items() if _is_slot(cls, value)]
     if "__slots__" in own:
         # `dataclasses` may leave the descriptors of the class that it has replaced, so they tell nothing.
-        facts["slots"] = slots + [name for name, offset in _OFFSETS if offset(cls) and not any(map(offset, _type_bases(cls)))]
+        facts["slots"] = slots + [
+            name for name, offset in _OFFSETS if offset(cls) and not any(map(offset, _type_bases(cls)))
+        ]
     for name in [*slots, *body, *_BY_PYTHON]:
         own.pop(name, None)
     if sys.version_info >= (3, 14):

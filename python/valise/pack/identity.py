@@ -12,6 +12,7 @@ try:
     from _sha2 import sha256
 except ImportError:  # before 3.12
     from _sha256 import sha256
+
 _type_module = vars(type)["__module__"].__get__
 _type_qualname = vars(type)["__qualname__"].__get__
 _lock = threading.Lock()

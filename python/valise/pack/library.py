@@ -280,7 +280,8 @@ _KINDS = [
     ("queue", "Queue", _reduce_grown), ("queue", "LifoQueue", _reduce_grown), ("queue", "PriorityQueue", _reduce_grown),
     ("_json", "make_scanner", _reduce_scanner), ("valise.pack.library", "_KeyWrapper", _reduce_key_wrapper),
     ("_queue", "SimpleQueue", _reduce_simple_queue), ("random", "SystemRandom", _reduce_system_random),
-    ("logging", "PercentStyle", _reduce_grown), ("argparse", "Action", _reduce_grown), ("argparse", "ArgumentParser", _reduce_grown),
+    ("logging", "PercentStyle", _reduce_grown), ("argparse", "Action", _reduce_grown),
+    ("argparse", "ArgumentParser", _reduce_grown),
     ("types", "FrameType", _refuse), ("socket", "socket", _refuse), ("_socket", "socket", _refuse),
     ("mmap", "mmap", _refuse), ("threading", "Thread", _reduce_thread), ("threading", "_MainThread", _reduce_thread),
     ("subprocess", "Popen", _refuse), ("select", "epoll", _refuse), ("select", "poll", _refuse),
@@ -362,15 +363,14 @@ def file(session, path, mode, position, named):
 
 
 def closed_file(session, kind, path, mode, named):
-    raw = io.FileIO(os.devnull)
+    reads = kind in ("TextIOWrapper", "BufferedReader", "FileIO")  # whether it could is of no use any more
+    made = raw = io.FileIO(os.devnull, "r" if reads else "r+")
     raw.name = path
     if kind == "TextIOWrapper":
         made = io.TextIOWrapper(io.BufferedReader(raw), **named)
         made.mode = mode
-    else:
-        # Whether it could be written to is of no use any more.
-        made = raw if kind == "FileIO" else getattr(io, kind)(io.FileIO(os.devnull, "r+") if kind != "BufferedReader" else raw)
-        raw.name = path
+    elif kind != "FileIO":
+        made = getattr(io, kind)(raw)
     made.close()
     return made
 

@@ -25,18 +25,17 @@ NAMES = (
     "function", "bytecode", "function_state", "cell", "fill_cell", "method", "generator", "finished", "reference",
     "resolved",
     # classes
-    "class_", "members", "class_state", "enum_", "member", "namedtuple", "builtin_type", "property_", "cached_property",
-    "dispatch", "dispatch_state", "dispatch_method", "lru_cache", "attributes", "new_type", "parameters", "type_variable", "type_variable_state",
-    "forward_reference", "type_alias", "type_alias_state",
+    "class_", "members", "class_state", "enum_", "member", "namedtuple", "builtin_type", "property_",
+    "cached_property", "dispatch", "dispatch_state", "dispatch_method", "lru_cache", "attributes", "new_type",
+    "parameters", "type_variable", "type_variable_state", "forward_reference", "type_alias", "type_alias_state",
     # instances
     "exception", "exception_state", "traceback", "traceback_state", "native", "anew", "slots", "based", "contents",
-    "provide", "called", "state_by", "late_set", "late_dict", "late_fill",
-    "early_state", "gone",
+    "provide", "called", "state_by", "late_set", "late_dict", "late_fill", "early_state", "gone",
     # the library
     "lock", "rlock", "weak", "weak_method", "proxy", "weak_values", "weak_keys", "weak_set", "weak_fill", "local",
     "context_variable", "context_variable_state", "context", "context_state", "memory", "view", "standard_stream",
-    "file", "match", "struct", "executor", "database", "environment", "counter", "super_", "grown", "grown_state", "simple_queue", "simple_queue_state", "closed_file", "main_thread", "thread",
-    "scanner", "key_wrapper",
+    "file", "match", "struct", "executor", "database", "environment", "counter", "super_", "grown", "grown_state",
+    "simple_queue", "simple_queue_state", "closed_file", "main_thread", "thread", "scanner", "key_wrapper",
 )  # fmt: skip
 
 _names = globals()  # one of the names is "globals"
