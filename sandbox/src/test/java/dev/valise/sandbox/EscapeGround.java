@@ -1,0 +1,146 @@
+package dev.valise.sandbox;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.valise.Call;
+import dev.valise.Limits;
+import dev.valise.Outcome;
+import dev.valise.Scope;
+import dev.valise.Valise;
+import dev.valise.ValiseException;
+import dev.valise.Value;
+import dev.valise.spi.LocalSettings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Where escapes are tried: a tenant with two lineages, of which one attacks, and another tenant. For one thread. */
+final class EscapeGround implements AutoCloseable {
+    /** For a call that ends by itself, on a machine that is busy. */
+    private static final Limits PATIENT =
+            Limits.DEFAULT.withWall(Duration.ofSeconds(60)).withMemoryBytes(256 << 20);
+
+    /** For one that has to be ended. */
+    private static final Limits SHORT = PATIENT.withWall(Duration.ofSeconds(1)).withProcesses(48);
+
+    private static final String SECRET =
+            "open('secret', 'w').write('kept')\nimport os\nkept = 41\nos.getpid(), os.getcwd()";
+    private static final String CANARY = "kept + 1, open('secret').read()";
+
+    private final Valise tenant;
+    private final Valise other;
+    private final ServerSocket host;
+    private Scope neighbor = Scope.empty();
+    private Scope attacker = Scope.empty();
+    private final Scope others;
+
+    /**
+     * Makes it.
+     *
+     * @param off controls that are left out, for both tenants
+     */
+    EscapeGround(Set<Control> off) {
+        try {
+            host = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        LocalSettings settings = LocalSettings.DEFAULT.withLimits(PATIENT);
+        tenant = Sandbox.start(settings, JailFactory.find(settings, off));
+        other = Sandbox.start(settings, JailFactory.find(settings, off));
+        others = other.call(Scope.empty(), SECRET).orThrow().scope();
+        String semaphores = "import ctypes\nctypes.CDLL(None).semget(0x76616c69, 1, 0o1666)";
+        other.call(others, semaphores).orThrow();
+        prepare();
+    }
+
+    private void prepare() {
+        Outcome made = tenant.call(Scope.empty(), SECRET).orThrow();
+        neighbor = made.scope();
+        SyscallNumbers table =
+                SyscallNumbers.of(Processor.named(System.getProperty("os.arch")).orElseThrow());
+        String numbers = table.names().stream()
+                .filter(name -> table.number(name).isPresent())
+                .map(name -> "'" + name + "': " + table.number(name).getAsInt())
+                .collect(Collectors.joining(", ", "numbers = {", "}\n"));
+        String facts = "neighbor, neighbor_folder, port = %s, %s, %s\n"
+                .formatted(
+                        made.value().asList().get(0),
+                        quoted(made.value().asList().get(1)),
+                        host.getLocalPort());
+        attacker = tenant.call(Scope.empty(), ResourceText.text("escapes.py") + numbers + facts)
+                .orThrow()
+                .scope();
+    }
+
+    private static String quoted(Value text) {
+        return "'" + text.asString() + "'";
+    }
+
+    /** What comes of an attempt. Where it has ended its own jail, the next one finds another. */
+    String verdict(Escape escape) {
+        boolean mustBeEnded = escape.verdicts().contains("limited");
+        Call call = Call.function("attempt", Value.of(escape.code())).withLimits(mustBeEnded ? SHORT : PATIENT);
+        try {
+            Outcome outcome = tenant.call(attacker, call);
+            String verdict = switch (outcome) {
+                case Outcome.Returned returned -> returned.value().asString();
+                case Outcome.Raised raised -> raised.error().type();
+                case Outcome.Limited limited -> "limited";
+                case Outcome.Lost lost -> "lost";
+                default -> outcome.toString();
+            };
+            if (!outcome.scope().equals(attacker)) {
+                tenant.forget(outcome.scope());
+            }
+            return verdict;
+        } catch (ValiseException e) {
+            return "lost";
+        }
+    }
+
+    /** Makes sure that attempts can go on, where one with a control left out has done harm. */
+    void mend() {
+        try {
+            if (tenant.call(attacker, "1") instanceof Outcome.Returned
+                    && tenant.call(neighbor, CANARY) instanceof Outcome.Returned) {
+                return;
+            }
+        } catch (ValiseException e) {
+            // Its jail has ended.
+        }
+        while (!(tenant.call(Scope.empty(), "1") instanceof Outcome.Returned)) {
+            Thread.onSpinWait(); // the end of the jail may not have been noticed yet
+        }
+        prepare();
+    }
+
+    /** The other lineage, the attacker's own scope, and the other tenant are as they were. */
+    void assertUnharmed(String after) {
+        assertCanary(tenant, neighbor, after);
+        assertCanary(other, others, after);
+        assertThat(tenant.call(attacker, "attempt('pass')").value()).as(after).isEqualTo(Value.of("done"));
+    }
+
+    private static void assertCanary(Valise valise, Scope scope, String after) {
+        Outcome outcome = valise.call(scope, CANARY);
+        assertThat(outcome).as(after).isInstanceOf(Outcome.Returned.class);
+        assertThat(outcome.value()).as(after).isEqualTo(Value.Tuple.of(Value.of(42), Value.of("kept")));
+        valise.forget(outcome.scope());
+    }
+
+    @Override
+    public void close() {
+        tenant.close();
+        other.close();
+        try {
+            host.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
