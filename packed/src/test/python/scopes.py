@@ -6,7 +6,8 @@ a seed, packed plainly. ``c``: a seed and a stream: load it, and say how it diff
 
 With `valise.pack`: ``s``: run the block and pack its scope. ``u``: as ``l``. ``w``: load a stream and pack again. ``t``: the
 random program of a seed. ``v``: a block of code after its length, and a stream: say how the scope differs from what the
-code makes. ``k``: the names of the kinds of things, a line each. ``n``: pack the kind of a name.
+code makes. ``m``: as ``l``,
+and pack what the code has made of the scope. ``k``: the names of the kinds of things, a line each. ``n``: pack the kind of a name.
 
 With `valise.safe_loads`, which runs nothing: ``d``: as ``u``. ``i``: two streams, the first after its length: how they differ.
 """
@@ -81,6 +82,12 @@ def answer_packed(kind, block):
     if kind == b"w":
         names, units = unpacked(block)
         return pack.pack_scope(names, units)[0]
+    if kind == b"m":
+        code, stream = split(block)
+        names, units = unpacked(stream)
+        units.add(code, "<call 2>")
+        exec(compile(code, "<call 2>", "exec"), names)
+        return pack.pack_scope(names, units)[0]
     if kind == b"t":
         return programs.text(int(block)).encode()
     if kind == b"v":
@@ -138,7 +145,7 @@ def main():
         if not kind:
             return
         _, length = struct.unpack(">BI", requests.read(5))
-        answer_here = answer_in_a_fork if kind in b"suwvn" else answer_or_error
+        answer_here = answer_in_a_fork if kind in b"suwvnm" else answer_or_error
         answer_here(kind, requests.read(length))
 
 

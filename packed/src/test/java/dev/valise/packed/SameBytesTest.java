@@ -2,6 +2,7 @@ package dev.valise.packed;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -81,6 +82,31 @@ class SameBytesTest {
         assertThat(100 * differing.size() / names.size())
                 .as("percent that differ: %s", differing)
                 .isLessThan(MOST_PERCENT_OTHERWISE);
+    }
+
+    @Test
+    void aCallThatChangesOneOfAThousandVariablesWritesLessThanAHundredth() {
+        PackedScope before = pack("""
+                for i in range(1000): globals()['v%d' % i] = [{'number': i, 'name': 'x%d' % j} for j in range(9)]
+                def f(x): return v500[x]
+                """);
+        byte[] stream = before.toStream();
+        byte[] call = bytes("v500[3]['more'] = f");
+        byte[] request = ByteBuffer.allocate(4 + call.length + stream.length)
+                .putInt(call.length)
+                .put(call)
+                .put(stream)
+                .array();
+        PackedScope after = PackedScope.of(mover.ask('m', request), BOUNDS);
+        List<PackedPart> written = after.parts().stream()
+                .filter(part -> !before.parts().contains(part))
+                .toList();
+        assertThat(written).extracting(PackedPart::ids).contains(List.of("variable:v500"));
+        assertThat(100 * bytesOf(written)).isPositive().isLessThan(bytesOf(after.parts()));
+    }
+
+    private static long bytesOf(List<PackedPart> parts) {
+        return parts.stream().mapToLong(PackedPart::size).sum();
     }
 
     /** Repeat a failure with {@code -Dprogram.seed=N}. */
