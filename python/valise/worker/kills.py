@@ -34,8 +34,8 @@ def answer(listener):
     question = bytearray(_QUESTION.size)
     try:
         fcntl.ioctl(listener, _RECEIVE, question, True)
-    except FileNotFoundError:
-        return  # whoever asked has been killed
+    except (FileNotFoundError, InterruptedError):
+        return  # whoever asked has been killed; or a signal came first, and the question waits
     number, caller, _, call, _, _, *arguments = _QUESTION.unpack(question)
     error, flags = 0, 0
     try:
@@ -45,10 +45,18 @@ def answer(listener):
         error = -errno.EPERM
     except OSError as refused:
         error = -refused.errno
-    try:
-        fcntl.ioctl(listener, _SEND, _ANSWER.pack(number, 0, error, flags))
-    except FileNotFoundError:
-        pass  # it has been killed meanwhile
+    _send(listener, _ANSWER.pack(number, 0, error, flags))
+
+
+def _send(listener, packed):
+    while True:
+        try:
+            fcntl.ioctl(listener, _SEND, packed)
+            return
+        except InterruptedError:
+            continue  # a child of this process has ended; who asked waits still
+        except FileNotFoundError:
+            return  # it has been killed meanwhile
 
 
 def _integer(value):

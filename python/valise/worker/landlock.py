@@ -22,7 +22,8 @@ _SCOPES, _SCOPES_SINCE = 3, 6  # abstract sockets, signals
 
 _READ = _READ_FILE | _READ_DIR
 _OWN = (
-    _READ | _WRITE_FILE | _TRUNCATE | _REFER | _REMOVE_DIR | _REMOVE_FILE | _MAKE_DIR | _MAKE_REG | _MAKE_FIFO | _MAKE_SYM
+    _READ | _WRITE_FILE | _TRUNCATE | _REFER | _REMOVE_DIR | _REMOVE_FILE
+    | _MAKE_DIR | _MAKE_REG | _MAKE_FIFO | _MAKE_SYM
 )
 # Semaphores and shared memory of the C library are files there, with random names that nobody can list.
 _SHARED = _READ_FILE | _WRITE_FILE | _TRUNCATE | _REMOVE_FILE | _MAKE_REG
