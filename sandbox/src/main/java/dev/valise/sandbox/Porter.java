@@ -22,10 +22,16 @@ import java.util.function.Function;
  */
 final class Porter implements AutoCloseable {
     /** Scopes that wait until no call runs; where there are more, packing goes on beside the calls. */
-    private static final int PATIENT = 64;
+    private static final int PATIENT = 16;
 
-    /** Scopes that wait at all; where there are more, who lets one go waits too. */
-    private static final int MOST = 256;
+    /**
+     * Scopes that are let go and wait. In a chain of calls without a pause they are ancestors of the next, which make each fork
+     * slower: with 64 of them about twice (docs/decisions/008-bounded-ancestors.md). Where there are more, the oldest is given up.
+     */
+    private static final int MOST_LEAVING = 64;
+
+    /** Scopes that wait because a call asked for their packed form; where there are more, the next such call waits too. */
+    private static final int MOST_ASKED_FOR = 256;
 
     private static final long BETWEEN_LOOKS_MILLIS = 2;
 
@@ -39,8 +45,13 @@ final class Porter implements AutoCloseable {
     private final Thread thread;
     private boolean closed;
 
-    /** A scope to be packed, and why it is let go then; empty where it stays. */
-    private record Task(HeldScope scope, Optional<String> reason) {}
+    /**
+     * A scope to be packed.
+     *
+     * @param reason why it is let go then; empty where it stays
+     * @param askedFor whether its packed form was promised
+     */
+    private record Task(HeldScope scope, Optional<String> reason, boolean askedFor) {}
 
     /**
      * Starts the thread that packs.
@@ -67,17 +78,51 @@ final class Porter implements AutoCloseable {
     }
 
     /** Has a scope packed that stays held. */
-    void packSoon(HeldScope scope) {
-        add(new Task(scope, Optional.empty()));
+    synchronized void packSoon(HeldScope scope) {
+        boolean interrupted = false;
+        while (waiting.values().stream().filter(Task::askedFor).count() >= MOST_ASKED_FOR && !closed) {
+            try {
+                wait();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        add(new Task(scope, Optional.empty(), true));
     }
 
     /** Has a scope packed, unless it is already, and then ended. */
     void letGo(HeldScope scope, String reason) {
         if (packed.contains(scope.scope())) {
             holders.hasLeft(scope);
-        } else {
-            add(new Task(scope, Optional.of(reason)));
+            return;
         }
+        Optional<Task> given;
+        synchronized (this) {
+            boolean askedFor = waiting.containsKey(scope.scope().id());
+            add(new Task(scope, Optional.of(reason), askedFor));
+            given = superfluous();
+        }
+        given.ifPresent(task -> giveUp(task, "calls came faster than scopes could be packed"));
+    }
+
+    /** The oldest of those that are let go, taken out where there are too many. */
+    private Optional<Task> superfluous() {
+        List<Task> leaving =
+                waiting.values().stream().filter(task -> !task.askedFor()).toList();
+        if (leaving.size() <= MOST_LEAVING) {
+            return Optional.empty();
+        }
+        Task oldest = leaving.get(0);
+        waiting.remove(oldest.scope().scope().id());
+        return Optional.of(oldest);
+    }
+
+    private void giveUp(Task task, String why) {
+        holders.isGone(task.scope().scope(), task.reason().orElse("") + "; " + why);
+        holders.hasLeft(task.scope());
     }
 
     /** Nobody wants a scope any more. */
@@ -90,22 +135,10 @@ final class Porter implements AutoCloseable {
     }
 
     private synchronized void add(Task task) {
-        boolean interrupted = false;
-        while (waiting.size() >= MOST && !closed) {
-            try {
-                wait();
-            } catch (InterruptedException e) {
-                interrupted = true;
-            }
+        if (!closed) { // else it ends with all processes
+            waiting.put(task.scope().scope().id(), task);
+            notifyAll();
         }
-        if (interrupted) {
-            Thread.currentThread().interrupt();
-        }
-        if (closed) {
-            return; // with all processes
-        }
-        waiting.put(task.scope().scope().id(), task);
-        notifyAll();
     }
 
     private void work() {

@@ -119,8 +119,9 @@ class ScopesTest {
     void manyScopesOfWhichFewAreHeldAllWork() {
         try (Valise small = Valise.local().holders(20).packAhead().start()) {
             List<Scope> scopes = IntStream.range(0, 100)
-                    .mapToObj(i -> small.call(Scope.empty(), "x = %d\ndef get(): return x".formatted(i))
-                            .scope())
+                    .mapToObj(i -> Call.code("x = %d\ndef get(): return x".formatted(i))
+                            .withDurability(Durability.AFTER_REPLY))
+                    .map(call -> small.call(Scope.empty(), call).scope())
                     .toList();
             for (int i = 0; i < scopes.size(); i++) {
                 assertThat(small.call(scopes.get(i), Call.function("get"))
