@@ -6,6 +6,7 @@ several Pythons, as `python3 tests/pack_moves.py pairs PYTHON...` from the folde
 """
 
 import json
+import os
 import linecache
 import pathlib
 import subprocess
@@ -118,7 +119,7 @@ def check(kind, into, moved=False):
 def run(python, action, folder):
     done = subprocess.run(
         [python, str(pathlib.Path(__file__).resolve()), action, str(folder)], stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, check=False, cwd=_ROOT,
+        stderr=subprocess.PIPE, text=True, check=False, cwd=_ROOT, env={**os.environ, "TMPDIR": str(folder)},
     )  # fmt: skip
     if done.returncode != 0:
         return {"all": "exit %d: %s" % (done.returncode, done.stderr[-1000:])}

@@ -3,6 +3,7 @@
 import gc
 import linecache
 import sys
+import tempfile
 import threading
 import types
 import warnings
@@ -129,6 +130,10 @@ class Packing(PackTest):
     def setUp(self):
         warnings.simplefilter("ignore")  # to show one, its line is read
         self.addCleanup(warnings.resetwarnings)
+        folder = tempfile.TemporaryDirectory()  # for kinds of files
+        self.addCleanup(folder.cleanup)
+        tempfile.tempdir = folder.name
+        self.addCleanup(setattr, tempfile, "tempdir", None)
 
     def test_leaves_everything_as_it_is(self):
         for kind in KINDS:

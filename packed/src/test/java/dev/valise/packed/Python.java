@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
@@ -31,6 +32,13 @@ final class Python implements AutoCloseable {
         builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
         builder.redirectError(ProcessBuilder.Redirect.INHERIT);
         try {
+            // Kinds of files write some, which are to end with the build.
+            builder.environment()
+                    .put(
+                            "TMPDIR",
+                            Files.createDirectories(Path.of("target/tmp"))
+                                    .toAbsolutePath()
+                                    .toString());
             process = builder.start();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
