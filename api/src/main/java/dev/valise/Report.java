@@ -50,11 +50,6 @@ public record Report(
         this(call, scope, output, changed, removed, threadsEnded, processesEnded, List.of(), Optional.empty(), usage);
     }
 
-    public Report withMissing(List<Loss> newMissing) {
-        return new Report(
-                call, scope, output, changed, removed, threadsEnded, processesEnded, newMissing, heldOnly, usage);
-    }
-
     public Report withHeldOnly(List<Loss> newHeldOnly) {
         return new Report(
                 call,

@@ -2,6 +2,7 @@ package dev.valise.cli;
 
 import dev.valise.Loss;
 import dev.valise.Outcome;
+import dev.valise.Report;
 import dev.valise.Result;
 import dev.valise.Scope;
 import dev.valise.Unpacked;
@@ -101,8 +102,8 @@ final class CallCommand implements Callable<Integer> {
         }
         Caller caller = Caller.of(around, json);
         try (Valise valise = around.engine().start(options)) {
-            Unpacked from = scope.map(valise::unpack).orElseGet(() -> new Unpacked(Scope.empty(), List.of()));
-            Optional<Outcome> made = caller.call(valise, from.scope(), source);
+            Scope from = scope.map(valise::unpack).map(Unpacked::scope).orElse(Scope.empty());
+            Optional<Outcome> made = caller.call(valise, from, source);
             return made.isEmpty() ? Exit.INTERRUPTED : keepAndTell(valise, caller, from, made.get(), source);
         }
     }
@@ -114,14 +115,14 @@ final class CallCommand implements Callable<Integer> {
         return folder != null && Files.isWritable(folder) && !Files.isDirectory(absolute);
     }
 
-    private int keepAndTell(Valise valise, Caller caller, Unpacked from, Outcome outcome, SourceText source) {
+    private int keepAndTell(Valise valise, Caller caller, Scope from, Outcome outcome, SourceText source) {
         boolean hasScope =
-                outcome instanceof Outcome.Returned || !outcome.scope().equals(from.scope());
+                outcome instanceof Outcome.Returned || !outcome.scope().equals(from);
         Optional<List<Loss>> heldOnly =
                 hasScope ? out.map(file -> valise.pack(outcome.scope(), file)) : Optional.empty();
         if (json) {
-            Luggage luggage = new Luggage(from.missing(), heldOnly);
-            around.out().println(OutcomeJson.write(outcome, source.name(), options.value, luggage));
+            Report report = heldOnly.map(outcome.report()::withHeldOnly).orElse(outcome.report());
+            around.out().println(OutcomeJson.write(outcome.withReport(report), source.name(), options.value));
             return Ending.of(outcome).status();
         }
         if (outcome instanceof Outcome.Returned returned) {

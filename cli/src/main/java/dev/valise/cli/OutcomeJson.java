@@ -30,12 +30,12 @@ final class OutcomeJson {
     }
 
     /** The document, on one line. */
-    static String write(Outcome outcome, String file, long valueBytes, Luggage luggage) {
+    static String write(Outcome outcome, String file, long valueBytes) {
         int longest = (int) Math.min(1L << 30, Math.max(1L << 20, valueBytes) * EXPANSION);
-        return Json.document(json -> new OutcomeJson(json).writeOutcome(outcome, file, longest, luggage));
+        return Json.document(json -> new OutcomeJson(json).writeOutcome(outcome, file, longest));
     }
 
-    private void writeOutcome(Outcome outcome, String file, int longestValue, Luggage luggage) {
+    private void writeOutcome(Outcome outcome, String file, int longestValue) {
         Report report = outcome.report();
         json.writeStartObject();
         json.writeStringProperty("call", report.call().text());
@@ -62,8 +62,8 @@ final class OutcomeJson {
         writeNames(report.changed());
         json.writeName("removed");
         writeNames(report.removed());
-        luggage.heldOnly().ifPresent(losses -> writeLosses("held_only", losses));
-        writeLosses("missing", luggage.missing());
+        report.heldOnly().ifPresent(losses -> writeLosses("held_only", losses));
+        writeLosses("missing", report.missing());
         json.writeNumberProperty("threads_ended", report.threadsEnded());
         json.writeNumberProperty("processes_ended", report.processesEnded());
         writeUsage(report.usage());

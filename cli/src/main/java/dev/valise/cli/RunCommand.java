@@ -98,7 +98,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int tell(Caller caller, Outcome outcome, SourceText source) {
         if (json) {
-            around.out().println(OutcomeJson.write(outcome, source.name(), options.value, Luggage.NONE));
+            around.out().println(OutcomeJson.write(outcome, source.name(), options.value));
             return Ending.of(outcome).status();
         }
         return caller.tell(outcome, source);

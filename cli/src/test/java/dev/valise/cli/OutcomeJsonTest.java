@@ -84,6 +84,6 @@ class OutcomeJsonTest {
     }
 
     private static String write(Outcome outcome) {
-        return OutcomeJson.write(outcome, "a.py", 1 << 20, Luggage.NONE);
+        return OutcomeJson.write(outcome, "a.py", 1 << 20);
     }
 }

@@ -221,10 +221,14 @@ final class Sandbox implements Valise {
     }
 
     private Outcome gone(Scope scope, CallId id) {
+        return new Outcome.Lost(Reports.nothing(id, scope), whyGone(scope));
+    }
+
+    private String whyGone(Scope scope) {
         String reason = scopes.whyGone(scope)
                 .orElseThrow(() -> new ValiseException(
                         Code.UNKNOWN_SCOPE, "no scope is named " + scope + " here; scopes live where they were made"));
-        return new Outcome.Lost(Reports.nothing(id, scope), "the scope cannot be called any more: " + reason);
+        return "the scope cannot be called any more: " + reason;
     }
 
     @Override
@@ -266,14 +270,10 @@ final class Sandbox implements Valise {
     public List<Loss> pack(Scope scope, Path file) {
         HeldScope held = held(scope)
                 .or(() -> scopes.bringBack(scope))
-                .orElseThrow(() -> new ValiseException(Code.UNKNOWN_SCOPE, lost(gone(scope, CallId.random()))));
+                .orElseThrow(() -> new ValiseException(Code.UNKNOWN_SCOPE, whyGone(scope)));
         PackedScope packed = scopes.pack(held);
         ScopeFiles.write(packed, file);
         return packed.losses();
-    }
-
-    private static String lost(Outcome outcome) {
-        return outcome instanceof Outcome.Lost lost ? lost.reason() : "";
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.valise.CallFailedException;
 import dev.valise.Limits;
 import dev.valise.Loss;
 import dev.valise.Outcome;
-import dev.valise.Unpacked;
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
 import dev.valise.Value;
@@ -126,17 +125,15 @@ final class ScopeFiles {
     }
 
     /**
-     * The scope that a worker has rebuilt.
+     * What a scope lacks that a worker has rebuilt.
      *
      * @throws ValiseException BAD_FILE, where it has not
      */
-    static Unpacked unpacked(CallRun.Ended ended, Path file) {
+    static List<Loss> missing(CallRun.Ended ended, Path file) {
         String why = why(ended.outcome()).orElse("there is no scope");
         if (ended.made().isPresent() && ended.outcome() instanceof Outcome.Returned returned) {
             try {
-                List<Loss> missing =
-                        returned.value().asList().stream().map(ScopeFiles::loss).toList();
-                return new Unpacked(returned.scope(), missing);
+                return returned.value().asList().stream().map(ScopeFiles::loss).toList();
             } catch (CallFailedException | ValueTypeException e) {
                 why = "its code lied about what it lacks: " + e.getMessage();
             }

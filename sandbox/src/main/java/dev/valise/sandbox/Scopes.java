@@ -4,7 +4,6 @@ import dev.valise.Limits;
 import dev.valise.Loss;
 import dev.valise.Scope;
 import dev.valise.ScopeId;
-import dev.valise.Unpacked;
 import dev.valise.ValiseException;
 import dev.valise.packed.PackedScope;
 import dev.valise.spi.LocalSettings;
@@ -123,9 +122,9 @@ final class Scopes implements AutoCloseable {
         byte[] stream = ScopeFiles.stream(form);
         Request request = Request.unpack(stream, History.of(form.log()), name);
         CallRun.Ended ended = asking.ask(empty.get(), ScopeFiles.forUnpacking(stream.length), request);
-        Unpacked unpacked = ScopeFiles.unpacked(ended, file);
+        List<Loss> missing = ScopeFiles.missing(ended, file);
         HeldScope made = ended.made().orElseThrow();
-        made.lacks(unpacked.missing());
+        made.lacks(missing);
         add(made);
         return made;
     }
