@@ -1,6 +1,8 @@
-"""Proxies as others make them, for the tests: bound to a thread, or to a context."""
+"""Proxies as others make them, for the tests: bound to a thread, or to a context; and what the tests ask of them."""
 
 import threading
+
+from valise import pack
 
 
 class ThreadBound:
@@ -108,3 +110,19 @@ def in_thread(function, *arguments):
     if error is not None:
         raise error
     return value
+
+
+class Request:
+    def __init__(self, path="/", **more):
+        self.path = path
+        self.__dict__.update(more)
+
+
+def moved(obj, **how):
+    """The object after `dumps` and `loads`, and what was lost."""
+    losses: list = []
+    return pack.loads(pack.dumps(obj, losses, **how)), losses
+
+
+def cells(function):
+    return dict(zip(function.__code__.co_freevars, (cell.cell_contents for cell in function.__closure__)))

@@ -1,37 +1,13 @@
 """Proxies on their way out of their context: what they stand for travels in their place."""
 
-import contextvars
-import copy
 import sys
 import unittest
-import warnings
 
 import valise
 from tests.case import CallTest
-from tests.contexts import Forwarding, ThreadBound, asked_of, bound_to, in_thread
+from tests.contexts import Forwarding, Request, ThreadBound, asked_of, bound_to, in_thread, moved
 from tests.packing import PackTest, scope_of, unpacked
 from valise import pack, resolvers
-
-try:
-    from werkzeug import local as werkzeug_local
-except ImportError:
-    werkzeug_local = None  # type: ignore[assignment]
-try:
-    from paste import registry as paste_registry
-except ImportError:
-    paste_registry = None
-
-
-class Request:
-    def __init__(self, path="/", **more):
-        self.path = path
-        self.__dict__.update(more)
-
-
-def moved(obj, **how):
-    """The object after `dumps` and `loads`, and what was lost."""
-    losses: list = []
-    return pack.loads(pack.dumps(obj, losses, **how)), losses
 
 
 class AProxyIsResolved(PackTest):
@@ -415,80 +391,6 @@ class WhatIsNoProxy(PackTest):
                 return lambda: 1 / 0
 
         self.assertEqual(type(moved(Anything())[0]).__name__, "Anything")
-
-
-@unittest.skipIf(werkzeug_local is None, "werkzeug is not installed here")
-class ProxiesOfWerkzeug(PackTest):
-    def test_are_resolved(self):
-        variable: contextvars.ContextVar = contextvars.ContextVar("request")
-        request = werkzeug_local.LocalProxy(variable)
-        path = werkzeug_local.LocalProxy(variable, "path")
-        live = Request("/w")
-        variable.set(live)
-        losses: list = []
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            got = pack.loads(pack.dumps({"a": request, "b": [path], "c": lambda: request.path}, losses))
-        self.assertEqual((type(got["a"]), got["a"].path, got["b"], in_thread(got["c"])), (Request, "/w", ["/w"], "/w"))
-        self.assertEqual(losses, [])
-
-    def test_are_resolved_in_the_context_that_packs(self):
-        variable: contextvars.ContextVar = contextvars.ContextVar("request")
-        proxy = werkzeug_local.LocalProxy(variable)
-        for value in (["a"], ["b"]):
-            context = contextvars.copy_context()
-            context.run(variable.set, value)
-            self.assertEqual(context.run(moved, proxy), (value, []))
-
-    def test_are_lost_out_of_their_context(self):
-        proxy = werkzeug_local.LocalProxy(contextvars.ContextVar("request"), unbound_message="no request here")
-        _, losses = moved({"request": proxy})
-        self.assertRegex(losses[0][3], "RuntimeError: no request here")
-        self.assertEqual(losses[0][2], "werkzeug.local.LocalProxy")
-
-    def test_are_resolved_whatever_they_are_made_of(self):
-        local, stack = werkzeug_local.Local(), werkzeug_local.LocalStack()
-        local.user = ["u"]
-        stack.push({"n": 1})
-        for proxy, expected in (
-            (local("user"), ["u"]), (stack(), {"n": 1}), (werkzeug_local.LocalProxy(lambda: {2}), {2}),
-        ):  # fmt: skip
-            self.assertEqual(moved(proxy), (expected, []))
-
-    def test_are_kept(self):
-        proxy = werkzeug_local.LocalProxy(lambda: [1])
-        got, losses = moved(proxy, proxies="keep")
-        self.assertIs(type(got), werkzeug_local.LocalProxy)
-        self.assertEqual((copy.copy(got), losses), ([1], []))
-
-
-@unittest.skipIf(paste_registry is None, "paste is not installed here")
-class ProxiesOfPaste(PackTest):
-    def setUp(self):
-        self.registry = paste_registry.Registry()
-        self.registry.prepare()
-        self.addCleanup(self.registry.cleanup)
-
-    def test_are_resolved(self):
-        request, config = paste_registry.StackedObjectProxy(name="request"), paste_registry.StackedObjectProxy({"n": 1})
-        self.registry.register(request, Request("/p"))
-
-        def view():
-            return request.path, config["n"]
-
-        got, losses = moved([request, [config], view])
-        self.assertEqual((type(got[0]), got[1], losses), (Request, [{"n": 1}], []))
-        self.assertEqual(in_thread(got[2]), ("/p", 1))
-        self.assertEqual(in_thread(valise.detach(view)), ("/p", 1))
-
-    def test_are_lost_where_nothing_is_registered(self):
-        _, losses = moved([paste_registry.StackedObjectProxy(name="session")])
-        self.assertRegex(losses[0][3], "No object \\(name: session\\) has been registered for this thread")
-
-    def test_are_kept(self):
-        got, losses = moved([paste_registry.StackedObjectProxy({"n": 1})], proxies="keep")
-        self.assertEqual((type(got[0]), losses), (paste_registry.StackedObjectProxy, []))
-        self.assertEqual(got[0]["n"], 1)
 
 
 class AScopeThatMoves(CallTest):
