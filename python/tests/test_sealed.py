@@ -1,7 +1,17 @@
 """Code that breaks what Python gives it loses what it broke, and not its scope."""
 
+import base64
+import importlib.util
+import marshal
+import os
+import pathlib
+import shutil
+import subprocess
 import sys
+import tempfile
 import unittest
+
+from valise.worker import compiled, sealed
 
 from tests.case import CallTest
 
@@ -257,3 +267,57 @@ class TheWorkersModules(unittest.TestCase):
             self.assertEqual(outcome.value, ["valise", "valise.captured", "valise.inert"])
         finally:
             self.assertEqual(host.close(), "")
+
+
+class CompiledModules(unittest.TestCase):
+    """What the interpreter has compiled for an earlier jail is taken where it is its own; see `compiled`."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        package = pathlib.Path(sealed.__file__).resolve().parent.parent
+        shutil.copytree(package, self.folder.name + "/valise", ignore=shutil.ignore_patterns("__pycache__"))
+
+    def compiled(self):
+        command = [sys.executable, "-I", "-S", "-B", self.folder.name + "/valise/worker/compiled.py"]
+        return base64.b64decode(subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout)
+
+    def file_of_a_module_of_the_worker(self):
+        """Where the code of one says that it comes from."""
+        code = (
+            "import sys\nsys.path.append(sys.argv[1])\nfrom valise.worker import sealed\n"
+            "with sealed.imports(sys.argv[1]):\n    from valise.worker import call\n"
+            "print(call.run.__code__.co_filename, call.run.__globals__['__builtins__'] is sealed.SealedLoader.copy)"
+        )
+        command = [sys.executable, "-B", "-c", code, self.folder.name]
+        return subprocess.run(command, stdout=subprocess.PIPE, check=True, text=True).stdout.split()
+
+    def put(self, content):
+        with open(os.path.join(self.folder.name, compiled.NAME), "wb") as file:
+            file.write(content)
+
+    def test_are_all_of_the_package_as_its_sources_say(self):
+        content = self.compiled()
+        self.put(content)
+        modules = compiled.read(self.folder.name)
+        self.assertEqual(len(modules), len(list(pathlib.Path(self.folder.name).rglob("*.py"))))
+        for name, marshalled in modules.items():
+            place = pathlib.Path(self.folder.name, *name.split("."))
+            path = place / "__init__.py" if place.is_dir() else place.with_suffix(".py")
+            expected = compile(path.read_bytes(), str(path), "exec", dont_inherit=True)
+            self.assertEqual(marshal.loads(marshalled), expected)
+
+    def test_are_run_in_the_place_of_sources(self):
+        magic = importlib.util.MAGIC_NUMBER
+        modules = marshal.loads(self.compiled()[len(magic) :])
+        code = marshal.loads(modules["valise.worker.call"])
+        modules["valise.worker.call"] = marshal.dumps(compile("def run(): pass", "<compiled>", "exec"))
+        self.assertNotEqual(code.co_filename, "<compiled>")
+        self.put(magic + marshal.dumps(modules))
+        self.assertEqual(self.file_of_a_module_of_the_worker(), ["<compiled>", "True"])
+
+    def test_of_another_interpreter_are_left_alone(self):
+        source = self.folder.name + "/valise/worker/call.py"
+        for content in (b"", b"\0\0\r\n" + self.compiled()[4:], self.compiled()[:2]):
+            self.put(content)
+            self.assertEqual(self.file_of_a_module_of_the_worker(), [source, "True"])

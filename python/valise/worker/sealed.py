@@ -8,7 +8,10 @@ builtins up in a copy that was made before any user code ran.
 import builtins
 import contextlib
 import importlib.machinery
+import marshal
 import sys
+
+from valise.worker import compiled
 
 PACKAGE = "valise.worker"
 # What user code may import as well, and then has to find: to pack, and to catch `valise.GoneError`.
@@ -17,13 +20,22 @@ _LISTED = ("valise.captured", "valise.definitions", "valise.resolvers", _PACKING
 # References from before user code ran.
 _finders = list(sys.meta_path)
 _vars, _exec_module = vars, importlib.machinery.SourceFileLoader.exec_module
+_get_code, _loads = importlib.machinery.SourceFileLoader.get_code, marshal.loads
 _root = ""  # the folder of the package, once `imports` knows it
+_compiled = None  # marshalled code by the modules' names, from the first of a row of imports to the last
 
 
 class SealedLoader(importlib.machinery.SourceFileLoader):
     """A source loader whose modules see `copy` as their builtins."""
 
     copy = dict(vars(builtins))
+
+    def get_code(self, fullname):
+        global _compiled
+        if _compiled is None:
+            _compiled = compiled.read(_root)
+        code = _compiled.get(fullname)
+        return _get_code(self, fullname) if code is None else _loads(code)
 
     def exec_module(self, module):
         # `exec` and function creation both take builtins from the globals when they are there.
@@ -79,9 +91,11 @@ def definitions():
 
 @contextlib.contextmanager
 def _sealing():
+    global _compiled
     given = sys.meta_path
     sys.meta_path = [SealedFinder, *_finders]  # type: ignore[list-item]
     try:
         yield
     finally:
+        _compiled = None
         sys.meta_path = given

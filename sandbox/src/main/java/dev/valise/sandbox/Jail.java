@@ -40,13 +40,14 @@ final class Jail implements AutoCloseable {
     /**
      * Starts a jail and waits until it can fork lineages.
      *
+     * @param bytecode what the interpreter of the command has compiled, where that is known
      * @param command makes bubblewrap's command from the jail's folder
      * @param preparation the orders that come before the start: see {@code zygote.py}
      * @throws JailFailedException where it does not come up
      */
-    static Jail start(Function<WorkerFolder, List<String>> command, List<String> preparation)
+    static Jail start(Optional<byte[]> bytecode, Function<WorkerFolder, List<String>> command, List<String> preparation)
             throws IOException, InterruptedException {
-        WorkerFolder folder = WorkerFolder.create();
+        WorkerFolder folder = WorkerFolder.create(bytecode);
         Switchboard switchboard = Switchboard.listen(folder.socket());
         folder.openSocket();
         JailProcess process = JailProcess.start(command.apply(folder));

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -62,7 +63,7 @@ final class JailFactory {
     Jail start() {
         JailUser user = JailUser.pick(host);
         try {
-            return Jail.start(folder -> command(user, folder), preparation());
+            return Jail.start(bytecode(user), folder -> command(user, folder), preparation());
         } catch (JailFailedException e) {
             throw new HostCheck(host, user).explain(e.exitStatus(), e.stderr()).toException();
         } catch (IOException e) {
@@ -71,6 +72,11 @@ final class JailFactory {
             Thread.currentThread().interrupt();
             throw new ValiseException(Code.HOST_UNFIT, "interrupted while the jail was starting", e);
         }
+    }
+
+    private Optional<byte[]> bytecode(JailUser user) throws IOException {
+        return BytecodeCache.SHARED.get(
+                Bytecode.name(interpreter), () -> Bytecode.compile(bubblewrap, user, interpreter));
     }
 
     private List<String> command(JailUser user, WorkerFolder folder) {

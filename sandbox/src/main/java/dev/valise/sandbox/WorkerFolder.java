@@ -2,22 +2,23 @@ package dev.valise.sandbox;
 
 import dev.valise.sandbox.SyscallPolicy.Reach;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
-import java.util.zip.ZipEntry;
-import java.util.zip.ZipInputStream;
 
 /**
- * A folder of one jail on the host: the Python side, unpacked, and the host's socket. The jail sees both read-only. It is
- * not the folder of the sources, because the jail's uid may not be able to enter that (a home of root, say).
+ * A folder of one jail on the host: the Python side, with its bytecode where that is known, and the host's socket. The jail
+ * sees both read-only. It is not the folder of the sources, because the jail's uid may not be able to enter that (a home of
+ * root, say).
  */
 final class WorkerFolder implements AutoCloseable {
-    private static final String ARCHIVE = "worker.zip";
+    /** Where {@code compiled.py} looks for it. */
+    private static final String BYTECODE = "compiled";
 
     private final Path folder;
 
@@ -29,12 +30,16 @@ final class WorkerFolder implements AutoCloseable {
         this.folder = folder;
     }
 
-    static WorkerFolder create() throws IOException {
+    /** @param bytecode what the interpreter of the jail has compiled, where that is known */
+    static WorkerFolder create(Optional<byte[]> bytecode) throws IOException {
         Path folder = Files.createTempDirectory("valise-");
         // The jail's uid must enter it; there is nothing secret in it.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         WorkerFolder created = new WorkerFolder(folder);
         created.unpack();
+        if (bytecode.isPresent()) {
+            writeReadable(created.python().resolve(BYTECODE), bytecode.get());
+        }
         created.addFilters();
         return created;
     }
@@ -49,32 +54,20 @@ final class WorkerFolder implements AutoCloseable {
     }
 
     private void addFilter(String name, FilterProgram filter) throws IOException {
-        Path file = folder.resolve(name);
-        Files.write(file, filter.bytes());
-        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+        writeReadable(folder.resolve(name), filter.bytes());
     }
 
     private void unpack() throws IOException {
-        Path root = python();
-        createReadable(root);
-        try (InputStream resource = WorkerFolder.class.getResourceAsStream(ARCHIVE)) {
-            if (resource == null) {
-                throw new IOException("the jar has no " + ARCHIVE + "; it was not built by the project's build");
-            }
-            ZipInputStream archive = new ZipInputStream(resource);
-            ZipEntry entry = archive.getNextEntry();
-            while (entry != null) {
-                Path file = root.resolve(entry.getName());
-                if (entry.isDirectory()) {
-                    createReadable(file);
-                } else {
-                    createReadable(file.resolveSibling(".").normalize());
-                    Files.copy(archive, file);
-                    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
-                }
-                entry = archive.getNextEntry();
-            }
+        for (Map.Entry<String, byte[]> each : WorkerSources.files().entrySet()) {
+            Path file = python().resolve(each.getKey());
+            createReadable(file.resolveSibling(".").normalize());
+            writeReadable(file, each.getValue());
         }
+    }
+
+    private static void writeReadable(Path file, byte[] content) throws IOException {
+        Files.write(file, content);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
     }
 
     private void createReadable(Path each) throws IOException {
