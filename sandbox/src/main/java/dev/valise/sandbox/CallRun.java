@@ -76,10 +76,15 @@ final class CallRun {
      *
      * @param made the scope that it made
      * @param packed the stream of the scope, where that was asked for
+     * @param began false where there was no process that took the request, so that it may be made again
      */
-    record Ended(Outcome outcome, Optional<HeldScope> made, Optional<byte[]> packed) {
+    record Ended(Outcome outcome, Optional<HeldScope> made, Optional<byte[]> packed, boolean began) {
         static Ended without(Outcome outcome) {
-            return new Ended(outcome, Optional.empty(), Optional.empty());
+            return new Ended(outcome, Optional.empty(), Optional.empty(), true);
+        }
+
+        static Ended neverBegan(Outcome.Lost outcome) {
+            return new Ended(outcome, Optional.empty(), Optional.empty(), false);
         }
     }
 
@@ -96,8 +101,10 @@ final class CallRun {
             kill();
             return Ended.without(new Outcome.Interrupted(unchanged(), true, Optional.empty()));
         } catch (ClosedChannelException | CancelledKeyException e) {
+            boolean began = worker.jailPid() != 0;
             killAfter(e); // another thread closed the connections: the jail has ended, or is being closed
-            return Ended.without(new Outcome.Lost(unchanged(), "the process of the call is gone: its jail has ended"));
+            Outcome.Lost lost = lost(jail.end());
+            return began ? Ended.without(lost) : Ended.neverBegan(lost);
         } catch (IOException | RuntimeException | Error e) {
             killAfter(e); // a listener that threw, or a fault of ours: nothing may run on
             throw e;
@@ -112,7 +119,8 @@ final class CallRun {
                 yield new Ended(
                         outcome(replied.reply(), unchanged()),
                         Optional.empty(),
-                        replied.reply().packed());
+                        replied.reply().packed(),
+                        true);
             }
             case Ending.OverLimit over -> {
                 kill();
@@ -124,7 +132,11 @@ final class CallRun {
             }
             case Ending.Gone gone -> {
                 kill();
-                yield Ended.without(new Outcome.Lost(unchanged(), "the process of the call is gone: " + gone.reason()));
+                yield Ended.without(lost(gone.reason()));
+            }
+            case Ending.NeverBegan never -> {
+                kill();
+                yield Ended.neverBegan(lost(never.reason()));
             }
         };
     }
@@ -147,11 +159,16 @@ final class CallRun {
                     from.missing(),
                     Optional.empty(),
                     usage(reply.cpu(), reply.peakMemoryBytes()));
-            return new Ended(outcome(reply, report), Optional.of(made), Optional.empty());
+            return new Ended(outcome(reply, report), Optional.of(made), Optional.empty(), true);
         } catch (Admission.RefusedException e) {
-            String reason = "the call ended, but its process cannot hold the scope: " + e.getMessage();
+            String why = jail.isEnding() ? jail.end() : e.getMessage();
+            String reason = "the call ended, but its process cannot hold the scope: " + why;
             return Ended.without(new Outcome.Lost(unchanged(), reason));
         }
+    }
+
+    private Outcome.Lost lost(String reason) {
+        return new Outcome.Lost(unchanged(), "the process of the call is gone: " + reason);
     }
 
     private Outcome outcome(Reply reply, Report report) {

@@ -105,9 +105,7 @@ final class Conversation {
         Optional<SocketChannel> out = worker.channel(Role.OUT, killAt);
         Optional<SocketChannel> err = worker.channel(Role.ERR, killAt);
         if (reply.isEmpty() || out.isEmpty() || err.isEmpty()) {
-            return jail.isAlive()
-                    ? overWall()
-                    : new Ending.Gone("its jail has ended: " + jail.stderr().strip());
+            return jail.isAlive() ? overWall() : new Ending.NeverBegan(jail.end());
         }
         SelectionKey replies = reply.get().register(selector, SelectionKey.OP_READ, Role.REPLY);
         out.get().register(selector, SelectionKey.OP_READ, Role.OUT);
@@ -142,10 +140,11 @@ final class Conversation {
     }
 
     private Optional<Ending> send(SelectionKey replies) {
+        boolean first = request.position() == 0;
         try {
             ((SocketChannel) replies.channel()).write(request);
         } catch (IOException e) {
-            return Optional.of(gone());
+            return Optional.of(first ? new Ending.NeverBegan("it had ended before the call") : gone());
         }
         replies.interestOps(
                 request.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
@@ -297,8 +296,11 @@ final class Conversation {
 
     /** Why the process is not there any more, or does not speak to the host. */
     private Ending gone() {
-        if (!jail.isAlive()) {
-            return new Ending.Gone("its jail has ended");
+        if (jail.isEnding()) {
+            return worker.jailPid() == 0 ? new Ending.NeverBegan(jail.end()) : new Ending.Gone(jail.end());
+        }
+        if (worker.jailPid() == 0) {
+            return new Ending.NeverBegan("it ended before it was ready");
         }
         return new Ending.Gone(ProcessEnd.of(jail.find(worker), EXIT).orElse("it closed its connection to the host"));
     }

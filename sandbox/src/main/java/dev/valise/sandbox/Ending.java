@@ -19,4 +19,12 @@ sealed interface Ending {
      * @param reason in the user's words
      */
     record Gone(String reason) implements Ending {}
+
+    /**
+     * There was no process to take the request: it had ended before, or could not be forked from a holder that had. Nothing
+     * has run.
+     *
+     * @param reason in the user's words
+     */
+    record NeverBegan(String reason) implements Ending {}
 }

@@ -96,6 +96,11 @@ final class HeldScope {
         return released;
     }
 
+    /** Whether there is nothing left that holds it, though nobody released it. */
+    boolean hasEnded() {
+        return jail.isEnding() || holder.process().filter(HostProc::hasEnded).isPresent();
+    }
+
     /** A spare that is ready, or nearly so, goes to the next call. */
     synchronized void add(Worker spare) {
         if (released) {

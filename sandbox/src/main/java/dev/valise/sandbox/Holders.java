@@ -112,6 +112,21 @@ final class Holders {
         found.ifPresent(HeldScope::release);
     }
 
+    /** One whose process has ended, unless it has come back since. */
+    void hasEnded(HeldScope scope, String reason) {
+        boolean wasHeld;
+        synchronized (this) {
+            wasHeld = held.remove(scope.scope().id(), scope)
+                    || leaving.remove(scope.scope().id(), scope);
+            if (wasHeld) {
+                isGone(scope.scope(), reason);
+            }
+        }
+        if (wasHeld) {
+            scope.release();
+        }
+    }
+
     /** All scopes of a jail that has ended. */
     void removeAll(Jail jail, String reason) {
         List<HeldScope> ended;
@@ -120,7 +135,7 @@ final class Holders {
                     .filter(each -> each.jail() == jail)
                     .toList();
         }
-        ended.forEach(each -> remove(each.scope(), reason));
+        ended.forEach(each -> hasEnded(each, reason));
     }
 
     synchronized List<HeldScope> all() {

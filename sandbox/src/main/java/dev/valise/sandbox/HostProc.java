@@ -17,6 +17,9 @@ final class HostProc {
 
     private static final int SMALL = 4 << 10;
 
+    /** PF_EXITING of the kernel's flags of a process. */
+    private static final long EXITING = 4;
+
     private HostProc() {}
 
     /** The children of a process, zombies included, in no particular order. */
@@ -43,6 +46,14 @@ final class HostProc {
         return found;
     }
 
+    /** Whether a process has ended, collected or not, or is being taken down. */
+    static boolean hasEnded(ProcessHandle process) {
+        return !process.isAlive()
+                || stat(process.pid())
+                        .map(stat -> stat.isZombie() || stat.isExiting())
+                        .orElse(true);
+    }
+
     /** Threads of a process; 0 where it has ended. */
     static int threads(long pid) {
         return stat(pid).map(Stat::threads).orElse(0);
@@ -67,10 +78,11 @@ final class HostProc {
      * A line of {@code /proc/PID/stat}.
      *
      * @param state as the kernel's letter; Z for a process that has ended and was not collected
+     * @param isExiting whether the kernel is taking it down, which for the first process of a jail is after all others
      * @param cpuTicks user and system time of it and of the children it has collected, in ticks of 10 ms
      * @param exitStatus as from {@code wait}; 0 unless it is a zombie, or where the kernel does not tell
      */
-    record Stat(char state, int threads, long cpuTicks, int exitStatus) {
+    record Stat(char state, boolean isExiting, int threads, long cpuTicks, int exitStatus) {
         boolean isZombie() {
             return state == 'Z' || state == 'X';
         }
@@ -88,8 +100,12 @@ final class HostProc {
         for (int i = 11; i <= 14; i++) {
             ticks += Long.parseLong(fields[i]);
         }
-        return Optional.of(
-                new Stat(fields[0].charAt(0), Integer.parseInt(fields[17]), ticks, Integer.parseInt(fields[49])));
+        return Optional.of(new Stat(
+                fields[0].charAt(0),
+                (Long.parseLong(fields[6]) & EXITING) != 0,
+                Integer.parseInt(fields[17]),
+                ticks,
+                Integer.parseInt(fields[49])));
     }
 
     /**

@@ -14,6 +14,9 @@ import java.util.function.Function;
  * connections, and nothing of scopes. Safe for use by many threads.
  */
 final class Jail implements AutoCloseable {
+    /** From so many on those are forgotten that have ended: each is looked up in the host's list of processes. */
+    private static final int MANY_DYING = 256;
+
     private final WorkerFolder folder;
     private final Switchboard switchboard;
     private final JailProcess process;
@@ -126,6 +129,9 @@ final class Jail implements AutoCloseable {
     void kill(Worker worker) {
         Optional<ProcessHandle> found = worker.jailPid() == 0 ? Optional.empty() : find(worker);
         found = found.filter(ProcessHandle::isAlive); // or its pid may be another's by now
+        if (dying.size() >= MANY_DYING) {
+            dying.removeIf(HostProc::hasEnded);
+        }
         found.ifPresent(dying::add);
         found.ifPresent(ProcessHandle::destroyForcibly);
         release(worker, found.isPresent() ? worker.jailPid() : 0);
@@ -189,9 +195,19 @@ final class Jail implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What the jail complained of, at most 8 KiB. */
-    String stderr() {
-        return process.stderr();
+    /** Whether it has ended, or its first process has, with which the kernel is about to end all others. */
+    boolean isEnding() {
+        return !isAlive() || HostProc.hasEnded(zygote());
+    }
+
+    /** Waits until one that {@linkplain #isEnding() is ending} has ended. */
+    void awaitEnd() {
+        process.awaitEnd();
+    }
+
+    /** How it ended, and what it complained of, in people's words. */
+    String end() {
+        return process.end();
     }
 
     /** Ends every process of the jail and waits for that. */

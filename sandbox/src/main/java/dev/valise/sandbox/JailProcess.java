@@ -115,9 +115,11 @@ final class JailProcess implements AutoCloseable {
         return process.isAlive();
     }
 
-    /** What the jail complained of, at most 8 KiB. */
-    String stderr() {
-        return stderr.text();
+    /** How it ended, and what it complained of, at most 8 KiB. */
+    String end() {
+        String status = process.isAlive() ? "" : " (bubblewrap gave status " + process.exitValue() + ")";
+        String complaint = stderr.text().strip();
+        return "its jail has ended" + status + (complaint.isEmpty() ? "" : ": " + complaint);
     }
 
     /** Ends it; when this returns, no process of the jail is left. */
@@ -128,6 +130,11 @@ final class JailProcess implements AutoCloseable {
         } catch (IOException e) {
             process.destroyForcibly();
         }
+        awaitEnd();
+    }
+
+    /** Waits for its end; ends it by force where it has not come by itself in time. */
+    void awaitEnd() {
         try {
             if (!process.waitFor(END.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();

@@ -116,20 +116,22 @@ final class Sandbox implements Valise {
     private CallRun.Ended run(
             Scope scope, Optional<HeldScope> held, CallId id, Limits limits, OutputListener listener, Request request) {
         Optional<HeldScope> found = held;
+        Optional<CallRun.Ended> last = Optional.empty();
         for (int tries = 0; tries < TRIES; tries++) {
             if (found.isEmpty()) {
                 found = held(scope).or(() -> scopes.bringBack(scope));
             }
             if (found.isEmpty()) {
-                break;
+                return CallRun.Ended.without(gone(scope, id));
             }
             Optional<CallRun.Ended> ended = run(found.get(), id, limits, listener, request);
-            if (ended.isPresent()) {
+            if (ended.filter(CallRun.Ended::began).isPresent()) {
                 return ended.get();
             }
-            found = Optional.empty(); // it was let go in this moment
+            last = ended.isPresent() ? ended : last;
+            found = Optional.empty(); // it was let go in this moment, or its processes have ended
         }
-        return CallRun.Ended.without(gone(scope, id));
+        return last.orElseGet(() -> CallRun.Ended.without(gone(scope, id)));
     }
 
     /** Runs a request; empty where the scope has been released. */
@@ -142,7 +144,11 @@ final class Sandbox implements Valise {
                 return Optional.empty();
             }
             try {
-                return Optional.of(runOn(held, spare.get(), id, limits, listener, request));
+                CallRun.Ended ended = runOn(held, spare.get(), id, limits, listener, request);
+                if (ended.outcome() instanceof Outcome.Lost) {
+                    scopes.callWasLost(held);
+                }
+                return Optional.of(ended);
             } finally {
                 held.callEnded();
                 afterwards.run(held::forkAhead);
@@ -212,12 +218,17 @@ final class Sandbox implements Valise {
             throw new ValiseException(Code.CLOSED, "this Valise has been closed");
         }
         if (!jail.isAlive()) {
-            scopes.areGone(jail, "its jail ended unexpectedly: " + jail.stderr().strip());
+            scopes.areGone(jail);
             jail.close();
             jail = jails.start();
             empty = begin(jail);
         }
         return empty;
+    }
+
+    /** The jail that calls run in now. */
+    synchronized Jail jail() {
+        return jail;
     }
 
     private Outcome gone(Scope scope, CallId id) {

@@ -2,6 +2,7 @@ package dev.valise.sandbox;
 
 import dev.valise.Limits;
 import dev.valise.Loss;
+import dev.valise.Outcome;
 import dev.valise.Scope;
 import dev.valise.ScopeId;
 import dev.valise.ValiseException;
@@ -21,6 +22,13 @@ import java.util.function.Supplier;
  * use by many threads.
  */
 final class Scopes implements AutoCloseable {
+    private static final String UNPACKED =
+            ", and it had no packed form; a call whose scope must outlive its process asks "
+                    + "for Durability.AFTER_REPLY or BEFORE_REPLY";
+
+    /** Times that a scope is unpacked whose process ends meanwhile: by an accident, or by its own code each time. */
+    private static final int TRIES = 3;
+
     private final Holders holders;
     private final Keeper keeper;
     private final PackedScopes packed;
@@ -121,12 +129,19 @@ final class Scopes implements AutoCloseable {
         PackedScope form = ScopeFiles.open(file);
         byte[] stream = ScopeFiles.stream(form);
         Request request = Request.unpack(stream, History.of(form.log()), name);
-        CallRun.Ended ended = asking.ask(empty.get(), ScopeFiles.forUnpacking(stream.length), request);
+        CallRun.Ended ended = ask(request, stream.length);
+        for (int tries = 1; tries < TRIES && ended.outcome() instanceof Outcome.Lost; tries++) {
+            ended = ask(request, stream.length);
+        }
         List<Loss> missing = ScopeFiles.missing(ended, file);
         HeldScope made = ended.made().orElseThrow();
         made.lacks(missing);
         add(made);
         return made;
+    }
+
+    private CallRun.Ended ask(Request request, int bytes) {
+        return asking.ask(empty.get(), ScopeFiles.forUnpacking(bytes), request);
     }
 
     void forget(Scope scope) {
@@ -139,8 +154,21 @@ final class Scopes implements AutoCloseable {
     }
 
     /** A jail has ended; of its scopes those live on that are packed. */
-    void areGone(Jail jail, String reason) {
-        holders.removeAll(jail, reason);
+    void areGone(Jail jail) {
+        holders.removeAll(jail, jail.end() + UNPACKED);
+    }
+
+    /** A call on a scope was lost. Where the scope's own process has ended too, it lives on only if it is packed. */
+    void callWasLost(HeldScope scope) {
+        if (scope.hasEnded()) {
+            Jail jail = scope.jail();
+            String how = "its process was ended from outside";
+            if (jail.isEnding()) {
+                jail.awaitEnd();
+                how = jail.end();
+            }
+            holders.hasEnded(scope, how + UNPACKED);
+        }
     }
 
     @Override

@@ -1,0 +1,52 @@
+package dev.valise.sandbox;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What of a jail can be killed from outside so that all of it ends. */
+enum JailPart {
+    BUBBLEWRAP,
+    ZYGOTE,
+    TEMPLATE;
+
+    /** Its process on the host. */
+    ProcessHandle of(Jail jail) {
+        return switch (this) {
+            case BUBBLEWRAP -> bubblewrap(jail);
+            case ZYGOTE -> jail.zygote();
+            case TEMPLATE -> jail.template().process().orElseThrow();
+        };
+    }
+
+    /** Kills it, and waits until all of the jail has ended. */
+    void kill(Jail jail) {
+        of(jail).destroyForcibly();
+        while (jail.isAlive()) {
+            Thread.onSpinWait();
+        }
+    }
+
+    /** The child of this JVM from which the jail descends. */
+    private static ProcessHandle bubblewrap(Jail jail) {
+        ProcessHandle process = jail.zygote();
+        Optional<ProcessHandle> parent = process.parent();
+        while (parent.isPresent() && !parent.get().equals(ProcessHandle.current())) {
+            process = parent.get();
+            parent = process.parent();
+        }
+        return process;
+    }
+
+    /** Kills all processes that hold scopes or wait for calls, but for the template, and waits for their ends. */
+    static void killLineages(Jail jail) {
+        long template = TEMPLATE.of(jail).pid();
+        List<ProcessHandle> all = HostProc.descendants(jail.zygote().pid()).stream()
+                .filter(pid -> pid != template)
+                .flatMap(pid -> ProcessHandle.of(pid).stream())
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        while (!all.stream().allMatch(HostProc::hasEnded)) {
+            Thread.onSpinWait();
+        }
+    }
+}
