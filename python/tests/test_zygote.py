@@ -20,9 +20,10 @@ class ZygoteTest(unittest.TestCase):
 
 class Preparation(ZygoteTest):
     def test_is_answered_with_the_version_and_the_pid_of_the_template(self):
-        word, version, pid, landlock, asked = self.start().answer.split()
+        word, version, pid, sweeper, landlock, asked = self.start().answer.split()
         self.assertEqual((word, version), ("ready", platform.python_version()))
         self.assertTrue(os.path.exists("/proc/" + pid))
+        self.assertTrue(os.path.exists("/proc/" + sweeper))
 
     def test_imports_what_calls_will_want(self):
         host = self.start("preload colorsys", "preload json.tool")

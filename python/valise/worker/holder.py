@@ -77,6 +77,7 @@ class Process:
         self._is_lineage = False  # it, or what it was forked from, has a folder of its own
         self._patience = _BEFORE_PREPARATION
         self._is_prepared = True
+        self._number = ""
 
     def wait(self):
         """Serves kits and one call, until the connections end (EOFError)."""
@@ -106,12 +107,12 @@ class Process:
 
     def _take_kit(self):
         """Takes the next message; returns as another process where that was to fork."""
-        message, received = kit.receive()
+        message, number, received = kit.receive()
         if message == kit.KEEP:
             received.move_to(kit.FIRST_SPARE)
             self._has_kit = True
         elif message == kit.FORK:
-            self._fork_spare(received)
+            self._fork_spare(received, number)
         elif message == kit.REAP:
             reap()
 
@@ -128,7 +129,7 @@ class Process:
             while not self._has_kit:
                 self._take_kit()
             self._has_kit = False
-            self._fork_spare(kit.FIRST_SPARE)
+            self._fork_spare(kit.FIRST_SPARE, "")
 
     def _become_holder(self):
         self._is_spare = False
@@ -138,8 +139,9 @@ class Process:
         for fd in (kit.OWN.reply, kit.OWN.out, kit.OWN.err):
             kit.close_quietly(fd)
 
-    def _fork_spare(self, spare_kit):
-        """Forks. In the spare, which takes over `self`, nothing is left of what this process was."""
+    def _fork_spare(self, spare_kit, number):
+        """Forks. In the spare, which takes over `self`, nothing is left of what this process was. `number`
+        is the host's for it, and names its lineage where it begins one."""
         had_threads = forking.has_threads()
         try:
             is_parent = forking.fork() != 0
@@ -166,6 +168,7 @@ class Process:
             kit.FIRST_SPARE.close()
         self._is_spare, self._has_kit = True, False
         self._is_prepared, self._patience = False, _BEFORE_PREPARATION
+        self._number = number
         if had_threads:
             standard.unlock()
 
@@ -175,7 +178,7 @@ class Process:
         call.adopt_orphans(True)
         entropy.reseed()
         if not self._is_lineage:
-            landlock.enter(standard.make_folder())
+            landlock.enter(standard.make_folder(self._number))
             self._is_lineage = True
         self._is_prepared = True
 

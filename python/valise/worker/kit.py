@@ -8,6 +8,7 @@ import _socket
 import array
 import os
 
+# Messages; behind those of kits stands the number of the process that they are for.
 FORK = b"F"  # fork a spare with this kit, now
 KEEP = b"K"  # a kit for the spare that this process forks as soon as its call has ended
 REAP = b"R"  # no kit: collect children that have ended
@@ -23,6 +24,7 @@ _FIRST = NOFILE_SOFT + 8
 _dup2, _close, _SOL_SOCKET, _SCM_RIGHTS = os.dup2, os.close, _socket.SOL_SOCKET, _socket.SCM_RIGHTS
 _SO_TYPE, _SOCK_SEQPACKET = _socket.SO_TYPE, _socket.SOCK_SEQPACKET
 _INT_BYTES = 4
+_MESSAGE_BYTES = 1 + 10
 _SPACE = _socket.CMSG_SPACE(4 * _INT_BYTES)
 
 
@@ -97,14 +99,14 @@ def send(channel, message, descriptors=()):
 
 
 def receive():
-    """The next message as (message, kit or None). Raises EOFError where the zygote is gone."""
-    message, ancillary, _, _ = _channel.recvmsg(1, _SPACE)
+    """The next message as (message, number, kit or None). Raises EOFError where the zygote is gone."""
+    message, ancillary, _, _ = _channel.recvmsg(_MESSAGE_BYTES, _SPACE)
     if not message:
         raise EOFError("the zygote has ended")
     for level, kind, data in ancillary:
         if level == _SOL_SOCKET and kind == _SCM_RIGHTS:
-            return message, Kit(_integers(data))
-    return message, None
+            return message[:1], message[1:].decode(), Kit(_integers(data))
+    return message, "", None
 
 
 def _integers(data):

@@ -119,9 +119,9 @@ def unlock():
             pass  # detached; install() will replace it
 
 
-def make_folder():
-    """Makes the lineage's own folder, enters it, and gives its path. Its name is this process's pid."""
-    folder = "%s/%d" % (folders, os.getpid())
+def make_folder(name):
+    """Makes the lineage's own folder, enters it, and gives its path. No other lineage of the jail ever has its name."""
+    folder = "%s/%s" % (folders, name)
     os.mkdir(folder, 0o700)
     os.chdir(folder)
     os.environ["HOME"] = os.environ["TMPDIR"] = folder

@@ -8,6 +8,7 @@ and with pid 1 the kernel ends every other process of the jail. First, once, in 
     preload MODULE                import it, so that its first use costs nothing
     socket PATH                   where the host listens, if not at /host.sock
     folder PATH                   where lineages have their folders, if not in /work
+    shared PATH                   where their shared memory is, to be swept
     filter PATH MUTE_PATH         install the filter of system calls in the first of these files, in
                                   the template; the second, where nobody can be asked about a call
     landlock                      wall each lineage in
@@ -19,12 +20,14 @@ and then, as often as they come:
     kit PARENT CHILD fork|keep    connect CHILD's descriptors and pass them to PARENT
     interrupt PID                 SIGINT to one process
     reap PROCESS                  it collects its children that have ended
+    sweep LINEAGE SINCE           its last process has been ended; what it left is removed: see sweeper.py
     end PROCESS PID PARENT        SIGKILL to the process group PID, unless that is 0; PROCESS needs
                                   nothing more, and PARENT, unless that is -1, collects it
 
 Numbers of processes are the host's own; pids are as the jail counts. The answer on standard
-output is one line, `ready VERSION TEMPLATE_PID LANDLOCK ASKED` or `failed WHY`: which version of
-Landlock walls lineages in, 0 for none, and whether this process is asked about signals, 1 or 0.
+output is one line, `ready VERSION TEMPLATE_PID SWEEPER_PID LANDLOCK ASKED` or `failed WHY`: which
+version of Landlock walls lineages in, 0 for none, and whether this process is asked about signals,
+1 or 0.
 """
 
 import gc
@@ -36,7 +39,7 @@ import socket
 import struct
 import sys
 
-from valise.worker import call, denials, filters, holder, kills, kit, landlock, pickling, preload, sealed, standard
+from valise.worker import call, denials, filters, holder, kills, kit, landlock, pickling, preload, sealed, standard, sweeper
 
 _ROLES = (b"reply", b"out", b"err")
 _PREAMBLE = struct.Struct(">16s q 5s")
@@ -48,7 +51,7 @@ def main():
         # The default handler of SIGINT would make even pid 1 killable from inside.
         signal.signal(number, signal.SIG_IGN)
     pickling.install(call.known_units)  # before what is preloaded builds on `pickle`
-    path, walls = "/host.sock", Walls()
+    path, shared, walls = "/host.sock", "", Walls()
     order, argument = _read_order()
     while order != "start":
         if order == "limit":
@@ -58,6 +61,8 @@ def main():
             path = argument
         elif order == "folder":
             standard.folders = argument
+        elif order == "shared":
+            shared = argument
         elif order == "packing":
             sealed.packing()
         elif order == "filter":
@@ -76,10 +81,12 @@ def main():
     if built.startswith("failed "):
         _answer(built)
         return
+    # After the template, whose descendants must not be able to give it orders.
+    sweeper_pid = zygote.start_sweeper(shared)
     # Only now: the template and all its descendants must not find the token in their memory.
     # The line that holds it is read when they are there.
     zygote.token = bytes.fromhex(_read_order()[1])
-    _answer("ready %s %d %s" % (sys.version.split()[0], template, built))
+    _answer("ready %s %d %d %s" % (sys.version.split()[0], template, sweeper_pid, built))
     zygote.serve()
 
 
@@ -144,6 +151,7 @@ class Zygote:
         self._path = path
         self._channels = {}
         self._listener = -1  # where the kernel asks about signals
+        self._sweeper = None
 
     def start_template(self, walls):
         """Forks the holder of the empty scope, from which all lineages descend. Gives its pid."""
@@ -173,6 +181,12 @@ class Zygote:
         if descriptors:
             self._listener = descriptors[0]
         return told.decode() or "failed the template ended while it built its walls"
+
+    def start_sweeper(self, shared):
+        """Forks the process that removes what lineages leave. Gives its pid."""
+        pid, orders = sweeper.start(standard.folders, shared)
+        self._sweeper = sweeper.Orders(orders)
+        return pid
 
     def serve(self):
         wake, wake_write = os.pipe2(os.O_CLOEXEC | os.O_NONBLOCK)
@@ -210,6 +224,8 @@ class Zygote:
                 os.kill(int(arguments[0]), signal.SIGINT)
             elif order == "reap":
                 kit.send(self._channels[int(arguments[0])], kit.REAP)
+            elif order == "sweep":
+                self._sweeper.give(*map(int, arguments))
             elif order == "end":
                 self._end(*map(int, arguments))
         except (OSError, KeyError):
@@ -233,7 +249,7 @@ class Zygote:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         sockets = [self._connect(child, role) for role in _ROLES]
         self._channels[child] = ours
-        message = kit.FORK if purpose == "fork" else kit.KEEP
+        message = (kit.FORK if purpose == "fork" else kit.KEEP) + b"%d" % child
         try:
             kit.send(self._channels[parent], message, [s.fileno() for s in (*sockets, theirs)])
         finally:

@@ -53,6 +53,7 @@ final class CallRun {
         this.request = request;
         this.selector = selector;
         this.footprint = from.footprint();
+        worker.lineage().ifPresent(Lineage::runsCode);
         boolean thenFork = request.makesScope() && from.isInAHurry();
         this.conversation = new Conversation(
                 jail,

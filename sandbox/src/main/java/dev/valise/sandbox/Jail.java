@@ -98,7 +98,7 @@ final class Jail implements AutoCloseable {
     }
 
     private Worker order(Worker parent, Zygote.Purpose purpose) {
-        Worker child = new Worker(numbers.incrementAndGet(), Optional.of(parent));
+        Worker child = Worker.forkOf(parent, numbers.incrementAndGet());
         workers.put(child.number(), child);
         if (ended) {
             child.close();
@@ -140,12 +140,23 @@ final class Jail implements AutoCloseable {
 
     private void release(Worker worker, long jailPid) {
         zygote.end(worker, jailPid);
-        workers.remove(worker.number());
+        if (workers.remove(worker.number(), worker)) {
+            worker.lineage().filter(Lineage::left).ifPresent(this::sweep);
+        }
         workers.values().stream()
                 .filter(each -> each.parent().filter(parent -> parent == worker).isPresent())
                 .forEach(Worker::isOrphan);
         switchboard.forget(worker);
         worker.close();
+    }
+
+    private void sweep(Lineage ended) {
+        long since = workers.values().stream()
+                .flatMap(worker -> worker.lineage().stream())
+                .mapToLong(Lineage::since)
+                .min()
+                .orElse(Long.MAX_VALUE);
+        zygote.sweep(ended, Math.min(since, System.currentTimeMillis()));
     }
 
     /** Ends what has lost its parent and is no worker: it fell to the zygote, whose other children are all known. */
@@ -175,6 +186,7 @@ final class Jail implements AutoCloseable {
         leftovers.end(parent.pid(), child -> {
             long jailPid = HostProc.status(child).map(HostProc.Status::jailPid).orElse(0L);
             return jailPid == template().jailPid()
+                    || jailPid == ready.sweeper()
                     || dying.stream().anyMatch(process -> process.pid() == child)
                     || workers.values().stream().anyMatch(worker -> worker.jailPid() == jailPid);
         });

@@ -43,6 +43,9 @@ record JailCommand(
     /** The writable folder. */
     static final String WORK = "/work";
 
+    /** The folder that the C library keeps shared memory and semaphores in. */
+    static final String SHARED_MEMORY = "/dev/shm";
+
     /**
      * Bubblewrap itself must be out of the terminal's reach too: Ctrl-C goes to the whole process group of a terminal,
      * and is for the JVM to turn into an interrupt of the call. The program is part of util-linux, as setpriv is.
@@ -164,7 +167,7 @@ record JailCommand(
     private List<String> files() {
         List<String> files = new ArrayList<>(SystemFolders.options(user));
         files.addAll(List.of("--dev", "/dev"));
-        files.addAll(tmpfs("/dev/shm", "1777", sharedMemoryBytes));
+        files.addAll(tmpfs(SHARED_MEMORY, "1777", sharedMemoryBytes));
         files.addAll(tmpfs(WORK, "0755", workBytes));
         for (Path needed : interpreter.needs()) {
             files.addAll(List.of("--ro-bind", needed.toString(), needed.toString()));

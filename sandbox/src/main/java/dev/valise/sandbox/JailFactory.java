@@ -101,6 +101,7 @@ final class JailFactory {
         if (!off.contains(Control.LANDLOCK)) {
             orders.add("landlock");
         }
+        orders.add("shared " + JailCommand.SHARED_MEMORY);
         if (settings.packAhead()) {
             orders.add("packing");
         }

@@ -49,10 +49,10 @@ final class JailProcess implements AutoCloseable {
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::readLine);
         try {
             String line = answer.get(START.toMillis(), TimeUnit.MILLISECONDS);
-            String[] words = line.split(" ", 5);
+            String[] words = line.split(" ", 6);
             if (words[0].equals("ready")) {
-                Walls walls = new Walls(Integer.parseInt(words[3]), words[4].equals("1"));
-                return find(words[1], Long.parseLong(words[2]), walls);
+                Walls walls = new Walls(Integer.parseInt(words[4]), words[5].equals("1"));
+                return find(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]), walls);
             }
             if (line.startsWith("failed ")) {
                 throw new ValiseException(ValiseException.Code.HOST_UNFIT, line.substring("failed ".length()));
@@ -76,7 +76,7 @@ final class JailProcess implements AutoCloseable {
         }
     }
 
-    private Ready find(String version, long templatePid, Walls walls) {
+    private Ready find(String version, long templatePid, long sweeperPid, Walls walls) {
         ProcessHandle zygote = HostProc.descendants(process.pid()).stream()
                 .filter(pid -> HostProc.status(pid)
                         .filter(status -> status.jailPid() == 1)
@@ -91,11 +91,15 @@ final class JailProcess implements AutoCloseable {
                 .findFirst()
                 .flatMap(ProcessHandle::of)
                 .orElseThrow(() -> new JailFailedException(-1, "its template is not to be seen in /proc"));
-        return new Ready(version, zygote, Worker.template(templatePid, template), walls);
+        return new Ready(version, zygote, Worker.template(templatePid, template), sweeperPid, walls);
     }
 
-    /** The zygote's answer, and the processes that it told of. */
-    record Ready(String version, ProcessHandle zygote, Worker template, Walls walls) {}
+    /**
+     * The zygote's answer, and the processes that it told of.
+     *
+     * @param sweeper the pid, inside the jail, of the one that removes what lineages leave
+     */
+    record Ready(String version, ProcessHandle zygote, Worker template, long sweeper, Walls walls) {}
 
     /**
      * What stands between the lineages.

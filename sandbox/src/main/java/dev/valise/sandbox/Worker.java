@@ -19,6 +19,7 @@ final class Worker implements AutoCloseable {
 
     private final int number;
     private Optional<Worker> parent;
+    private final Optional<Lineage> lineage;
     private final Map<Role, SocketChannel> channels = new EnumMap<>(Role.class);
     private Optional<FrameReader> frames = Optional.empty();
     private boolean closed;
@@ -27,14 +28,22 @@ final class Worker implements AutoCloseable {
     private Optional<Worker> kept = Optional.empty();
     private boolean replied;
 
-    Worker(int number, Optional<Worker> parent) {
+    private Worker(int number, Optional<Worker> parent, Optional<Lineage> lineage) {
         this.number = number;
         this.parent = parent;
+        this.lineage = lineage;
+    }
+
+    /** One that a worker is to fork, or is to fork later. Of the template's, each begins a lineage. */
+    static Worker forkOf(Worker parent, int number) {
+        Lineage lineage = parent.lineage.orElseGet(() -> new Lineage(number));
+        lineage.joined();
+        return new Worker(number, Optional.of(parent), Optional.of(lineage));
     }
 
     /** The template, whose process is known from the start. */
     static Worker template(long jailPid, ProcessHandle process) {
-        Worker template = new Worker(TEMPLATE, Optional.empty());
+        Worker template = new Worker(TEMPLATE, Optional.empty(), Optional.empty());
         template.isReady(jailPid);
         template.isProcess(process);
         return template;
@@ -42,6 +51,11 @@ final class Worker implements AutoCloseable {
 
     int number() {
         return number;
+    }
+
+    /** Which it is of; only the template is of none. */
+    Optional<Lineage> lineage() {
+        return lineage;
     }
 
     /** The worker that forked it, while that lives; later it is a child of the zygote. */

@@ -39,6 +39,15 @@ final class Zygote {
     }
 
     /**
+     * Has removed what a lineage left whose last worker has been ended.
+     *
+     * @param since from when on the lineages that live have run code, in milliseconds since 1970
+     */
+    void sweep(Lineage lineage, long since) {
+        send("sweep " + lineage.name() + " " + since);
+    }
+
+    /**
      * Ends a worker: SIGKILL to all of its process group at once, so that nothing in it can fork away from it. Its parent
      * is told to collect it.
      *
