@@ -161,7 +161,7 @@ final class Jail implements AutoCloseable {
 
     /** Ends what has lost its parent and is no worker: it fell to the zygote, whose other children are all known. */
     void endStrays(Leftovers leftovers) {
-        if (mayHaveForked(Optional.empty())) {
+        if (mayHaveOrphans()) {
             return; // the next sweep will tell
         }
         endStrangers(zygote(), leftovers);
@@ -170,15 +170,27 @@ final class Jail implements AutoCloseable {
     /** Ends children of a holder that are no workers: what its call left, where its word was taken that it left nothing. */
     void endStrangers(Worker holder) {
         Optional<ProcessHandle> process = holder.process();
-        if (process.isPresent() && !mayHaveForked(Optional.of(holder))) {
+        if (process.isPresent() && !mayHaveForked(holder)) {
             endStrangers(process.get(), new Leftovers());
         }
     }
 
-    /** Whether a child may be a spare that has not yet said its pid. */
-    private boolean mayHaveForked(Optional<Worker> parent) {
+    /** Whether a child of the zygote may be a spare that has not yet said its pid. */
+    private boolean mayHaveOrphans() {
         return workers.values().stream()
-                .anyMatch(worker -> worker.jailPid() == 0 && worker.parent().equals(parent));
+                .anyMatch(worker -> worker.jailPid() == 0
+                        && worker.parent()
+                                .map(parent -> parent.process()
+                                        .filter(HostProc::hasEnded)
+                                        .isPresent())
+                                .orElse(true));
+    }
+
+    /** Whether a child of a holder may be a spare that has not yet said its pid. */
+    private boolean mayHaveForked(Worker holder) {
+        return workers.values().stream()
+                .anyMatch(worker -> worker.jailPid() == 0
+                        && worker.parent().filter(parent -> parent == holder).isPresent());
     }
 
     private void endStrangers(ProcessHandle parent, Leftovers leftovers) {
