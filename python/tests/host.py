@@ -181,9 +181,9 @@ class Scope:
         spare = self._spares.pop() if self._spares else self._host.fork(self._holder)
         return Call(self._host, spare, **{"kind": kind, **details}).outcome()
 
-    def packed(self, most=1 << 30):
-        """The stream of the scope. Raises where it cannot be packed."""
-        outcome = self._run("pack", {"value_bytes": most})
+    def packed(self, most=1 << 30, **since):
+        """The stream of the scope; `since`: what is known of an earlier one. Raises where it cannot be packed."""
+        outcome = self._run("pack", {"value_bytes": most, **({"since": since} if since else {})})
         if outcome.lost or outcome.error:
             raise AssertionError(outcome.lost or outcome.error["traceback"])
         return outcome.reply["packed"]

@@ -1,9 +1,21 @@
 """Scopes leave the process that holds them, and others take them up."""
 
+import io
+import pickle
 import sys
 
 from tests.case import CallTest
 from tests.pack_kinds import KINDS
+
+
+def plain_top(stream):
+    """What a stream says, of which functions are left out."""
+
+    class Reader(pickle.Unpickler):
+        def find_class(self, module, name):
+            return lambda *arguments: (lambda *more: {}) if name == "globals" else None
+
+    return Reader(io.BytesIO(stream)).load()
 
 
 class AScopeThatIsPacked(CallTest):
@@ -53,6 +65,20 @@ class AScopeThatIsPacked(CallTest):
     def test_pickles_what_it_defines(self):
         code = "import pickle\npickle.loads(pickle.dumps(C())).__class__ is C and pickle.loads(pickle.dumps(f)) is f"
         self.assertIs(self.value_after_move(code, "class C: pass\ndef f(): pass"), True)
+
+    def test_leaves_out_what_was_packed_before_and_no_call_has_touched(self):
+        scope = self.run_all("a, b, c = [1], [2], [3]\ndef f(): c.append(4)", "a.append(5)\nd = 6").scope
+        top = plain_top(scope.packed(leading=["c", "f"], calls=[["a.append(5)\nd = 6", ["x"]]]))
+        self.assertEqual(list(top["variables"]), ["a", "c", "d", "f"])
+        self.assertEqual(top["rest"], {"touched": ["a", "append", "d", "x"], "latest": ["c", "f", "d"]})
+
+    def test_leaves_nothing_out_where_that_cannot_be_told(self):
+        scope = self.run_all("a, b = [1], [2]", "globals()['b'].append(3)").scope
+        self.assertEqual(scope.packed(leading=[], calls=[["globals()['b'].append(3)", []]]), scope.packed())
+
+    def test_is_not_taken_for_the_whole_where_something_was_left_out(self):
+        outcome = self.empty.unpacked(self.run_all("a = 1").scope.packed(leading=[], calls=[]))
+        self.assertIn("for those who have the rest", outcome.error["message"])
 
     def test_names_what_stays_behind(self):
         outcome = self.empty.unpacked(self.run_all("import socket\nx = 1\ns = [socket.socket()]").scope.packed())

@@ -57,7 +57,7 @@ def loads(data):
     return top["variables"][_VALUE]
 
 
-def pack_scope(namespace, units=None, names=None, when=None, proxies=None):
+def pack_scope(namespace, units=None, names=None, when=None, proxies=None, rest=None):
     """Packs a scope. Gives (stream, losses).
 
     namespace  the dict that the functions of the scope have for globals; it is not changed
@@ -66,13 +66,15 @@ def pack_scope(namespace, units=None, names=None, when=None, proxies=None):
                that every module has
     when       the time that stand-ins name, as text; without it the present
     proxies    what becomes of objects that are bound to their context, as for `dumps`
+    rest       where these are not all variables, a dict of what whoever has the others needs to know; it is written as it is
     """
     proxies = treatment(proxies)
     known = units if isinstance(units, Units) else Units(units or ())
-    chosen = packer.visible(namespace)
-    if names is not None:
+    if names is None:
+        chosen = packer.visible(namespace)
+    else:
         chosen = dict(names) if isinstance(names, dict) else {name: namespace[name] for name in names}
-    data, used = packer.write(lambda: packer.Packer(chosen, namespace, known, when, proxies))
+    data, used = packer.write(lambda: packer.Packer(chosen, namespace, known, when, proxies, rest))
     return data, used.losses
 
 

@@ -21,11 +21,18 @@ _UNABLE = {
 }
 
 
+_INHERITED = (("threading", "local"), ("_socket", "socket"), ("threading", "Thread"), ("argparse", "Action"),
+              ("argparse", "ArgumentParser"), ("logging", "PercentStyle"))  # fmt: skip
+
+
+def loaded():
+    """Which of the modules that are asked for kinds this process has; equal as long as the same ones are there."""
+    return tuple(id(_modules.get(name)) for name in _MODULES)
+
+
 def inherited():
     """Those of them whose subclasses are packed as they are."""
-    names = (("threading", "local"), ("_socket", "socket"), ("threading", "Thread"), ("argparse", "Action"),
-             ("argparse", "ArgumentParser"), ("logging", "PercentStyle"))  # fmt: skip
-    found = (getattr(_modules.get(module), name, None) for module, name in names)
+    found = (getattr(_modules.get(module), name, None) for module, name in _INHERITED)
     return [each for each in found if isinstance(each, type)]
 
 
@@ -286,6 +293,7 @@ _KINDS = [
     ("mmap", "mmap", _refuse), ("threading", "Thread", _reduce_thread), ("threading", "_MainThread", _reduce_thread),
     ("subprocess", "Popen", _refuse), ("select", "epoll", _refuse), ("select", "poll", _refuse),
 ]  # fmt: skip
+_MODULES = sorted({module for module, _, _ in _KINDS} | {module for module, _ in _INHERITED})
 
 
 # What follows rebuilds.

@@ -50,10 +50,12 @@ class Packer:
     known       the `Units` of the scope
     when        the time that is noted in stand-ins
     treatment   what becomes of proxies: one of `resolvers.MODES`
+    rest        where these are not all variables of a scope, what those need to know who have the others
     """
 
-    def __init__(self, variables, scope, known, when=None, treatment=RESOLVE):
+    def __init__(self, variables, scope, known, when=None, treatment=RESOLVE, rest=None):
         self.variables, self.scope, self.units = variables, scope, known
+        self.rest = rest
         self.modules = _modules
         self.references = References()
         self.losses = []  # (variable, path, type, reason)
@@ -70,8 +72,8 @@ class Packer:
         self._used = {}  # id of a code object -> (the code object, the globals that it names)
         self._lost = {}  # id of an object -> (the object, what is written for it)
         self._reduced = {}  # id of an object -> (the object, how it is written)
-        self._handlers = {id(kind): handler for kind, handler in _own_kinds()}
-        self._inherited = _inherited()
+        self._common, self._inherited = _handlers()
+        self._handlers = {}  # of the kinds that were met
         self._kept = []  # so that no address is used twice
         # Near the end of the stack it is nobody's fault; the slow way has all of the stack for each object.
         # Who packs by hand may interrupt it; where scopes are packed, signals are held back, and it is the object's doing.
@@ -84,12 +86,8 @@ class Packer:
 
     def top(self):
         """What is written. The losses are complete when they are reached, after the variables."""
-        return {
-            "format": FORMAT,
-            "python": sys.version.split()[0],
-            "variables": self.variables,
-            "lost": self.losses,
-        }
+        top = {"format": FORMAT, "python": sys.version.split()[0], "variables": self.variables, "lost": self.losses}
+        return {**top, "rest": self.rest} if self.rest is not None else top
 
     def reduce(self, obj):
         """How an object is written, as `__reduce_ex__` says it. Never raises because of the object."""
@@ -97,7 +95,8 @@ class Packer:
         try:
             handler = self._handlers.get(id(cls))  # a metaclass may have its own idea of a hash
             if handler is None:
-                handler = self._choose(cls)
+                handler = self._common.get(id(cls)) or self._choose(cls)
+                self._handlers[id(cls)] = handler
             return handler(self, obj)
         except self.fatal:
             raise
@@ -127,11 +126,10 @@ class Packer:
             handler = _reduce_gone
         else:
             handler = next(
-                (_careful(self._handlers[id(base)]) for base in cls.__mro__[1:] if id(base) in self._inherited), None
+                (_careful(self._common[id(base)]) for base in cls.__mro__[1:] if id(base) in self._inherited), None
             ) or _instance_handler(self, cls)
             if cls.__flags__ & (1 << 9) and "__slotnames__" not in vars(cls):
                 self._unnoted.append(cls)
-        self._handlers[id(cls)] = handler
         self._kept.append(cls)
         return handler
 
@@ -306,7 +304,6 @@ def _reduce_unit(packer, unit):
     return rebuild.unit, (unit.text, unit.file, unit.mode, unit.features, unit.optimize)
 
 
-@functools.lru_cache(maxsize=None)
 def _fixed_kinds():
     return {
         rebuild.Rebuilder: lambda packer, obj: obj.name,
@@ -339,9 +336,22 @@ def _own_kinds():
             yield kind, _careful(handler)
 
 
-def _inherited():
-    """Kinds whose subclasses are handled as they are."""
-    return {id(kind) for kind in (types.ModuleType, weakref.ref, property, *library.inherited())}
+_made: dict = {}  # what `library.loaded` said -> (handlers, inherited, the kinds, whose addresses must not be used again)
+
+
+def _handlers():
+    """The handlers of kinds, and the kinds whose subclasses are handled as they are, by their addresses. Both are made once,
+    as a rule ahead of all forks: making them would cost each the copies of 150 pages."""
+    loaded = library.loaded()
+    if loaded not in _made:
+        kinds = list(_own_kinds())
+        inherited = {id(kind) for kind in (types.ModuleType, weakref.ref, property, *library.inherited())}
+        _made.clear()
+        _made[loaded] = ({id(kind): handler for kind, handler in kinds}, inherited, kinds)
+    return _made[loaded][:2]
+
+
+_handlers()
 
 
 class _File:

@@ -307,4 +307,6 @@ def checked(top):
         raise UnpackError("this is not a packed scope")
     if top["format"] > FORMAT:
         raise UnpackError("format %d is newer than this Valise, which reads %d" % (top["format"], FORMAT))
+    if "rest" in top:
+        raise UnpackError("this is what has changed of a scope, for those who have the rest")
     return top

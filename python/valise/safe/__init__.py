@@ -63,6 +63,8 @@ def _variables(top):
         raise UnpackError("this is not a packed scope")
     if top["format"] > FORMAT:
         raise UnpackError("format %d is newer than this Valise, which reads %d" % (top["format"], FORMAT))
+    if "rest" in top:
+        raise UnpackError("this is what has changed of a scope, for those who have the rest")
     if top["format"] < 1 or set(map(type, top["variables"])) - {str}:
         raise UnpackError("this is not a packed scope")
     return top["variables"]

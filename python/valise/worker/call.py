@@ -7,6 +7,7 @@ A request is a pickled dict, made by the host:
     name         for a function or a source: which name of the scope
     args, kwargs for a function
     stream       for unpack: the packed scope; this one is empty
+    since        for pack: what the host knows of an earlier scope, if it does; see packing.py
     inputs       names to bind before anything runs, but for those that every module has
     value_bytes  how large the value, or the packed scope, may be in the reply
     data_bytes   soft RLIMIT_DATA while user code runs
@@ -142,7 +143,8 @@ def _read(payload):
 def _perform(program, request, held_back):
     pid, started = _getpid(), _process_time_ns()
     reply: dict = {"status": "returned"}
-    before = program.visible()
+    makes_scope = request["kind"] not in _QUESTIONS
+    before = program.visible() if makes_scope else {}
     program.bind(request["inputs"])
     _lower_limits(request)
     value, error = _NO_VALUE, None
@@ -168,7 +170,7 @@ def _perform(program, request, held_back):
     value = error = None
     _setrecursionlimit(max(limit, _RECURSION_LIMIT))
     standard.settle()
-    changed, removed = program.difference(before)
+    changed, removed = program.difference(before) if makes_scope else ([], [])
     reply["changed"], reply["removed"] = changed[:_MOST_NAMES], removed[:_MOST_NAMES]
     reply["cpu_ns"] = _process_time_ns() - started
     reply["peak_bytes"] = _getrusage(_RUSAGE_SELF).ru_maxrss * 1024
@@ -243,9 +245,13 @@ _KINDS = {
     "function": _call_function,
     "variables": lambda program, request: introspect.variables(program),
     "source": lambda program, request: introspect.source(program, request["name"]),
-    "pack": lambda program, request: packing.pack(program, request["value_bytes"]),
+    "pack": lambda program, request: packing.pack(program, request["value_bytes"], request.get("since")),
     "unpack": lambda program, request: packing.unpack(program, request["stream"]),
 }
+
+
+# What leaves the scope as it is, in a process that nobody keeps.
+_QUESTIONS = frozenset(["variables", "source", "pack"])
 
 
 def _describe(program, value, error, request):

@@ -4,15 +4,26 @@ What packing needs is imported when it is asked for, unless the zygote has prelo
 page of the template costs every fork.
 """
 
-from valise.worker import intact, pickling, sealed
+from valise.worker import intact, pickling, sealed, touched
 
 
-def pack(program, most):
-    """The packed stream of a scope. Raises ValueError where it has more than `most` bytes."""
+def pack(program, most, since):
+    """The packed stream of a scope. Raises ValueError where it has more than `most` bytes.
+
+    `since`: None, or what the host knows of an earlier scope, as `touched` wants it: a dict of `leading` and `calls`. Then
+    what is as it was there is left out, where that can be told.
+    """
     with intact.Restored():
         packed = sealed.packing()
         units = program.known_units(packed.Units)
-        stream, _ = packed.pack_scope(program.names, units, {**program.visible(), **pickling.travels()})
+        names = None if since is None else touched.touched(since["leading"], since["calls"], *program.texts())
+        if names is None:
+            stream, _ = packed.pack_scope(program.names, units, {**program.visible(), **pickling.travels()})
+        else:
+            told, latest = program.some({*names, *since["leading"]})
+            travelling = pickling.travels()
+            rest = {"touched": sorted(names), "latest": [*latest, *travelling]}
+            stream, _ = packed.pack_scope(program.names, units, {**told, **travelling}, rest=rest)
     if len(stream) > most:
         raise ValueError("the packed scope has %d bytes; at most %d are allowed" % (len(stream), most))
     return stream

@@ -46,6 +46,7 @@ class Program:
         self._units = {}  # file name -> source text, in the order of compilation
         self._lines = {}  # file name -> its lines, as `linecache` has them, where they were asked for
         self._known = None  # the units that the scope was unpacked from
+        self._is_whole = True
 
     def install(self):
         """Puts right what code may have removed or replaced and the next call relies on."""
@@ -66,6 +67,18 @@ class Program:
         return {
             name: value for name, value in list(self.names.items()) if type(name) is str and name not in self._hidden
         }
+
+    def some(self, chosen):
+        """Of these, those that are among a set of names, and the names, in order, that come after all others. Neither looks at
+        the others: in a fork each object that is so much as looked at costs the copy of a page."""
+        latest = []
+        for name in reversed(self.names):
+            if type(name) is str and name not in self._hidden:
+                if name not in chosen:
+                    break
+                latest.append(name)
+        found = {name: self.names[name] for name in sorted(chosen) if name in self.names and name not in self._hidden}
+        return found, latest[::-1]
 
     def difference(self, before):
         """The names (changed, removed) since `before`, which `visible` gave: bound, or bound to
@@ -105,8 +118,13 @@ class Program:
             self._known.add(text, file)
         return self._known
 
+    def texts(self):
+        """The texts that are known, and whether they are all that this scope was ever made of."""
+        return list(self._units.values()), self._is_whole
+
     def learn(self, texts):
         """Takes the texts, by file name, that an unpacked scope was compiled from."""
+        self._is_whole = False  # those that defined nothing did not travel
         for file, text in texts:
             self._units.setdefault(file, text)
 

@@ -10,6 +10,9 @@ code makes. ``m``: as ``l``,
 and pack what the code has made of the scope. ``k``: the names of the kinds of things, a line each. ``n``: pack the kind of a name.
 
 With `valise.safe_loads`, which runs nothing: ``d``: as ``u``. ``i``: two streams, the first after its length: how they differ.
+
+With `later`: ``b``: the scope of a seed. ``a``: a seed, and which of its variables lead to more
+than plain data, in JSON: its scope after more calls.
 """
 
 import difflib
@@ -21,6 +24,7 @@ import sys
 import types
 
 import graphs
+import later
 import programs
 import safely
 from tests import pack_kinds, pack_moves
@@ -74,6 +78,10 @@ def answer(kind, block):
 
 
 def answer_packed(kind, block):
+    if kind == b"b":
+        return later.base(int(block))
+    if kind == b"a":
+        return later.streams(block)
     if kind == b"s":
         return packed([block.decode()])
     if kind == b"u":
@@ -145,7 +153,7 @@ def main():
         if not kind:
             return
         _, length = struct.unpack(">BI", requests.read(5))
-        answer_here = answer_in_a_fork if kind in b"suwvnm" else answer_or_error
+        answer_here = answer_in_a_fork if kind in b"suwvnmba" else answer_or_error
         answer_here(kind, requests.read(length))
 
 

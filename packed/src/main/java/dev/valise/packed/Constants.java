@@ -42,6 +42,27 @@ final class Constants {
         return isConstant(node, 0);
     }
 
+    /** Of a constant whether it is data through and through, and nothing that can be called. */
+    static boolean isData(Node constant) {
+        return switch (constant) {
+            case Atom atom -> true;
+            case Block block -> true;
+            case Group group -> group.kind != Group.Kind.TUPLE || areData(group);
+            case Reference reference -> false;
+            case Made made -> false;
+            case Link link -> false;
+        };
+    }
+
+    private static boolean areData(Group elements) {
+        for (int i = 0; i < elements.size(); i++) {
+            if (!isData(elements.get(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private static boolean isConstant(Node node, int depth) {
         return switch (node) {
             case Atom atom -> true;

@@ -8,9 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -37,8 +37,31 @@ public final class PackedScope {
      * @throws MalformedException for whatever is not such a stream, or is larger than the bounds
      */
     public static PackedScope of(byte[] stream, Bounds bounds) {
-        Split split = Split.of(stream, bounds);
-        return new PackedScope(split.manifest(), new Kept(split.contents()), bounds);
+        return new PackedScope(Split.of(stream, bounds), bounds);
+    }
+
+    private PackedScope(Split split, Bounds bounds) {
+        this(split.manifest(), new Kept(split), bounds);
+    }
+
+    /**
+     * The variables that are plain data which nothing else in the scope refers to: a later stream may leave them out. Empty
+     * for a scope that was opened from a file.
+     */
+    public Set<String> independent() {
+        return contents instanceof Kept kept ? kept.split().plain() : Set.of();
+    }
+
+    /**
+     * A later scope, which a sandbox wrote as one stream, and may have left out what is as it is here. What was left out
+     * takes next to no time. The array must not change after this; the two scopes share what they have in common.
+     *
+     * @throws MalformedException for whatever is not such a stream, or is larger than the bounds
+     */
+    public PackedScope next(byte[] stream) {
+        return contents instanceof Kept kept
+                ? new PackedScope(kept.split().next(stream, bounds), bounds)
+                : of(stream, bounds);
     }
 
     /**
@@ -98,6 +121,12 @@ public final class PackedScope {
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
+    }
+
+    /** How many bytes its parts and units have. */
+    public long bytes() {
+        return manifest.parts().stream().mapToLong(PackedPart::size).sum()
+                + manifest.units().stream().mapToLong(PackedUnit::size).sum();
     }
 
     /** The version of the Python that packed it: {@code 3.11.2}. */
@@ -216,7 +245,7 @@ public final class PackedScope {
     }
 
     /** In memory. */
-    private record Kept(Map<String, byte[]> contents) implements Contents {
+    private record Kept(Split split) implements Contents {
         @Override
         public byte[] part(PackedPart part) {
             return found(part.hash());
@@ -228,7 +257,7 @@ public final class PackedScope {
         }
 
         private byte[] found(String hash) {
-            byte[] content = contents.get(hash);
+            byte[] content = split.contents().get(hash);
             if (content == null) {
                 throw new IllegalArgumentException("this scope has no content " + hash);
             }

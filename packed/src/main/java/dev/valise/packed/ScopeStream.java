@@ -3,16 +3,20 @@ package dev.valise.packed;
 import dev.valise.Loss;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What the stream of a scope says at its top.
  *
  * @param python the version that wrote it
  * @param variables by name, in the order of the scope
+ * @param rest where these are not all variables of the scope, what is to be known of the others
  */
-record ScopeStream(String python, Map<String, Node> variables, List<Loss> losses) {
+record ScopeStream(String python, Map<String, Node> variables, List<Loss> losses, Optional<Rest> rest) {
     private static final int FORMAT = 1;
 
     static ScopeStream of(Graph graph) {
@@ -26,7 +30,39 @@ record ScopeStream(String python, Map<String, Node> variables, List<Loss> losses
         if (!(top.valueOf("variables") instanceof Group variables) || variables.kind != Group.Kind.DICT) {
             throw wrong("its variables are a " + Described.kind(top.valueOf("variables")) + ", not a dict");
         }
-        return new ScopeStream(python.text(), byName(variables), losses(top.valueOf("lost")));
+        return new ScopeStream(
+                python.text(), byName(variables), losses(top.valueOf("lost")), rest(top.valueOf("rest")));
+    }
+
+    /**
+     * What is said of a scope of which only a part is told.
+     *
+     * @param touched names; what has none of them is as it was before, unless it is told
+     * @param latest the names of the last variables, in order; before them all others are in the order that they had
+     */
+    record Rest(Set<String> touched, List<String> latest) {}
+
+    private static Optional<Rest> rest(Node rest) {
+        if (rest.equals(Atom.NONE)) {
+            return Optional.empty();
+        }
+        if (!(rest instanceof Group dict) || dict.kind != Group.Kind.DICT) {
+            throw wrong("what it says of the rest is a " + Described.kind(rest) + ", not a dict");
+        }
+        return Optional.of(new Rest(Set.copyOf(names(dict.valueOf("touched"))), names(dict.valueOf("latest"))));
+    }
+
+    private static List<String> names(Node names) {
+        if (!(names instanceof Group list) || list.kind != Group.Kind.LIST) {
+            throw wrong("its names are a " + Described.kind(names) + ", not a list");
+        }
+        Set<String> found = new LinkedHashSet<>();
+        for (int i = 0; i < list.size(); i++) {
+            if (!found.add(text(list.get(i)))) {
+                throw wrong("it has a name twice");
+            }
+        }
+        return List.copyOf(found);
     }
 
     private static void checkFormat(Node format) {
@@ -73,7 +109,7 @@ record ScopeStream(String python, Map<String, Node> variables, List<Loss> losses
         if (node instanceof Block block && block.isText()) {
             return block.text();
         }
-        throw wrong("what it says of a loss is a " + Described.kind(node) + ", not a str");
+        throw wrong("what it says is a " + Described.kind(node) + ", not a str");
     }
 
     private static MalformedException wrong(String problem) {

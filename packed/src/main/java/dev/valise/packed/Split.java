@@ -1,19 +1,24 @@
 package dev.valise.packed;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
  * A scope's stream in its parts.
  *
  * @param contents of parts and units, by their hashes
+ * @param plain the variables of plain data that share nothing with others
  */
-record Split(Manifest manifest, Map<String, byte[]> contents) {
+record Split(Manifest manifest, Map<String, byte[]> contents, Set<String> plain) {
     /** The id of a unit's text is this and its hash. */
     static final String SOURCE = "source:";
 
@@ -29,7 +34,60 @@ record Split(Manifest manifest, Map<String, byte[]> contents) {
 
     static Split of(byte[] stream, Bounds bounds) {
         Graph graph = GraphReader.read(stream, bounds);
-        return new Splitting(graph, ScopeStream.of(graph), mostBytes(stream.length)).split();
+        ScopeStream top = ScopeStream.of(graph);
+        if (top.rest().isPresent()) {
+            throw new MalformedException("this is what has changed of a scope, for those who have the rest");
+        }
+        return new Splitting(graph, top, mostBytes(stream.length)).split();
+    }
+
+    /** Of a stream that may leave out plain variables of this which have not changed. */
+    Split next(byte[] stream, Bounds bounds) {
+        Graph graph = GraphReader.read(stream, bounds);
+        ScopeStream top = ScopeStream.of(graph);
+        Split told = new Splitting(graph, top, mostBytes(stream.length)).split();
+        return top.rest().map(rest -> with(told, rest)).orElse(told);
+    }
+
+    /** What is told, and of this what is as it was. */
+    private Split with(Split told, ScopeStream.Rest rest) {
+        Set<String> same = new HashSet<>(plain);
+        same.removeAll(rest.touched());
+        same.removeAll(told.manifest.variables().keySet());
+        List<PackedPart> parts = new ArrayList<>(told.manifest.parts());
+        Map<String, byte[]> all = new HashMap<>(told.contents);
+        for (PackedPart part : manifest.parts()) {
+            Optional<String> variable = Splitter.variableOf(part.ids().get(0));
+            if (part.ids().size() == 1 && variable.filter(same::contains).isPresent()) {
+                parts.add(part);
+                all.computeIfAbsent(part.hash(), contents::get);
+            }
+        }
+        parts.sort(Comparator.comparing(part -> part.ids().get(0)));
+        same.addAll(told.plain);
+        Manifest whole = new Manifest(
+                told.manifest.python(),
+                variables(told, same, rest.latest()),
+                parts,
+                told.manifest.units(),
+                told.manifest.losses(),
+                told.manifest.log());
+        return new Split(whole, all, same);
+    }
+
+    /** The ids of all variables, in their order. */
+    private Map<String, String> variables(Split told, Set<String> same, List<String> latest) {
+        Map<String, String> ids = told.manifest.variables();
+        Set<String> names = new LinkedHashSet<>(manifest.variables().keySet());
+        names.removeAll(latest);
+        names.addAll(latest);
+        names.removeIf(name -> !same.contains(name) && !ids.containsKey(name));
+        if (!names.containsAll(ids.keySet())) {
+            throw new MalformedException("the stream tells a variable that has no place among the others");
+        }
+        Map<String, String> variables = new LinkedHashMap<>();
+        names.forEach(name -> variables.put(name, ids.getOrDefault(name, Splitter.variableId(name))));
+        return variables;
     }
 
     /** One splitting. */
@@ -63,10 +121,14 @@ record Split(Manifest manifest, Map<String, byte[]> contents) {
             }
             PartWriter writer = new PartWriter(graph.size(), crossing, Optional.of(new SetOrder(colors)), mostBytes);
             List<PackedPart> parts = new ArrayList<>();
+            Set<String> plain = new HashSet<>();
             for (int i = 0; i < pieces.size(); i++) {
                 byte[] content = writer.write(withoutSource(pieces.get(i).roots()), i);
                 parts.add(new PackedPart(
                         keep(content), content.length, pieces.get(i).ids()));
+                if (pieces.get(i).plain()) {
+                    Splitter.variableOf(pieces.get(i).ids().get(0)).ifPresent(plain::add);
+                }
             }
             Map<String, String> variables = new LinkedHashMap<>();
             top.variables()
@@ -77,7 +139,7 @@ record Split(Manifest manifest, Map<String, byte[]> contents) {
                                     : Splitter.variableId(name)));
             Manifest manifest =
                     new Manifest(top.python(), variables, parts, List.copyOf(units.values()), top.losses(), List.of());
-            return new Split(manifest, contents);
+            return new Split(manifest, contents, plain);
         }
 
         private String keep(byte[] content) {

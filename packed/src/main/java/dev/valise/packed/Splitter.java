@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -16,6 +17,8 @@ import java.util.TreeMap;
  * one thread.
  */
 final class Splitter {
+    private static final String VARIABLE = "variable:";
+
     private final int size;
     private final List<Root> roots = new ArrayList<>();
     private final Map<Integer, Root> anchors = new HashMap<>();
@@ -29,6 +32,8 @@ final class Splitter {
         final Node node;
         String id;
         int parent;
+        /** Whether all that it reaches is data: what it says depends on no other part, and on no class. */
+        boolean plain = true;
 
         Root(Node node, String id, int index) {
             this.node = node;
@@ -42,8 +47,9 @@ final class Splitter {
      *
      * @param ids of its roots, in order
      * @param roots the nodes of these ids
+     * @param plain whether it is one variable of plain data, which shares nothing with others
      */
-    record Piece(List<String> ids, List<Node> roots) {}
+    record Piece(List<String> ids, List<Node> roots, boolean plain) {}
 
     Splitter(Graph graph) {
         size = graph.size();
@@ -71,7 +77,12 @@ final class Splitter {
     }
 
     static String variableId(String name) {
-        return "variable:" + name;
+        return VARIABLE + name;
+    }
+
+    /** The name of the variable that has an id; empty for other ids. */
+    static Optional<String> variableOf(String id) {
+        return id.startsWith(VARIABLE) ? Optional.of(id.substring(VARIABLE.length())) : Optional.empty();
     }
 
     /** The anchors, each with its id. */
@@ -99,8 +110,12 @@ final class Splitter {
             if (!(named instanceof Block)) {
                 pending.push(named);
             }
-        } else if (first != index + 1 && !Constants.isConstant(node)) {
-            join(first - 1, index);
+        } else if (first != index + 1) {
+            if (!Constants.isConstant(node)) {
+                join(first - 1, index);
+            } else if (!Constants.isData(node)) {
+                roots.get(index).plain = false;
+            }
         }
     }
 
@@ -109,6 +124,7 @@ final class Splitter {
             return;
         }
         if (Anchor.isAnchor(child)) {
+            roots.get(index).plain = false;
             meetAnchor((Made) child);
         } else {
             own(child, index);
@@ -116,6 +132,9 @@ final class Splitter {
     }
 
     private void ownChildren(Node.Named node, int index) {
+        if (!(node instanceof Group)) {
+            roots.get(index).plain = false;
+        }
         switch (node) {
             case Group group -> meetAll(group, index);
             case Made made -> {
@@ -186,16 +205,23 @@ final class Splitter {
     }
 
     private List<Piece> pieces() {
-        Map<Integer, TreeMap<String, Node>> byRepresentative = new HashMap<>();
+        Map<Integer, TreeMap<String, Root>> byRepresentative = new HashMap<>();
         for (int index = 0; index < roots.size(); index++) {
             Root root = roots.get(index);
             byRepresentative
                     .computeIfAbsent(representative(index), representative -> new TreeMap<>())
-                    .put(root.id, root.node);
+                    .put(root.id, root);
         }
         return byRepresentative.values().stream()
                 .sorted(Comparator.comparing(TreeMap::firstKey))
-                .map(nodes -> new Piece(List.copyOf(nodes.keySet()), List.copyOf(nodes.values())))
+                .map(Splitter::piece)
                 .toList();
+    }
+
+    private static Piece piece(SortedMap<String, Root> roots) {
+        return new Piece(
+                List.copyOf(roots.keySet()),
+                roots.values().stream().map(root -> root.node).toList(),
+                roots.size() == 1 && roots.sequencedValues().getFirst().plain);
     }
 }

@@ -21,6 +21,13 @@ public final class ScopeFuzzer {
     /** For what was read already, which may be written in more bytes than it came in. */
     private static final Bounds OWN = Bounds.standard().withBytes(100 * MOST_BYTES);
 
+    /** With the variable a, a number; b and c, which are one list. */
+    private static final PackedScope EARLIER = PackedScope.of(
+            ("\200\005}(\214\006formatK\001\214\006python\214\0013\214\004lost]\214\011variables}("
+                            + "\214\001aK\001\214\001b]\224\214\001ch\000uu.")
+                    .getBytes(StandardCharsets.ISO_8859_1),
+            BOUNDS);
+
     private ScopeFuzzer() {}
 
     /** By the first byte, what the rest is. */
@@ -34,6 +41,7 @@ public final class ScopeFuzzer {
                 case 'f' -> file(rest);
                 case 'j' -> ManifestJson.write(ManifestJson.read(rest));
                 case 'o' -> outline(new String(rest, StandardCharsets.UTF_8));
+                case 'n' -> look(EARLIER.next(rest));
                 case 'p' -> parts(rest);
                 default -> stream(rest);
             }
