@@ -2,6 +2,7 @@ package dev.valise.sandbox;
 
 import dev.valise.Loss;
 import dev.valise.Scope;
+import dev.valise.packed.PackedScope;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -26,6 +27,7 @@ final class HeldScope {
     private int running;
     private boolean released;
     private List<Loss> missing = List.of();
+    private Optional<Earlier> earlier = Optional.empty();
 
     /**
      * Describes a holder that has been admitted.
@@ -54,7 +56,25 @@ final class HeldScope {
 
     /** The scope that a call on this one made. */
     HeldScope successor(Scope made, Worker itsHolder, History itsHistory) {
-        return new HeldScope(jail, afterwards, made, itsHolder, 1, Optional.of(this), itsHistory);
+        HeldScope next = new HeldScope(jail, afterwards, made, itsHolder, 1, Optional.of(this), itsHistory);
+        synchronized (this) {
+            next.earlier = earlier;
+        }
+        return next;
+    }
+
+    /** This is its packed form. */
+    synchronized void isPackedAs(PackedScope form) {
+        earlier = Optional.of(Earlier.of(form, history));
+    }
+
+    /** The last packed form of it, or of one that it came from, and what has happened since. */
+    Optional<Earlier.Since> sinceItWasPacked() {
+        Optional<Earlier> last;
+        synchronized (this) {
+            last = earlier;
+        }
+        return last.flatMap(each -> each.since(history));
     }
 
     /** What it lacks since it was unpacked. */

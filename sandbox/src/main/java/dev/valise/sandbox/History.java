@@ -2,6 +2,7 @@ package dev.valise.sandbox;
 
 import dev.valise.packed.LoggedCall;
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -17,10 +18,18 @@ final class History {
     /** Characters of one call that are kept. */
     private static final int LONGEST = 64 << 10;
 
-    private final Optional<LoggedCall> last;
+    private final Optional<Step> last;
     private final Optional<History> before;
 
-    private History(Optional<LoggedCall> last, Optional<History> before) {
+    /**
+     * One call.
+     *
+     * @param bound the names that it was given values for
+     * @param isWhole whether all of its text was kept
+     */
+    record Step(LoggedCall call, List<String> bound, boolean isWhole) {}
+
+    private History(Optional<Step> last, Optional<History> before) {
         this.last = last;
         this.before = before;
     }
@@ -29,15 +38,16 @@ final class History {
     static History of(List<LoggedCall> calls) {
         History history = NONE;
         for (LoggedCall call : calls) {
-            history = history.then(call.code(), call.ending());
+            history = history.then(call.code(), List.of(), call.ending());
         }
         return history;
     }
 
-    /** This, and one call more. */
-    History then(String code, String ending) {
-        String kept = code.length() <= LONGEST ? code : code.substring(0, LONGEST) + "\n# ...";
-        return new History(Optional.of(new LoggedCall(kept, ending)), Optional.of(this));
+    /** This, and one call more, which was given values for some names. */
+    History then(String code, Collection<String> bound, String ending) {
+        boolean isWhole = code.length() <= LONGEST;
+        LoggedCall call = new LoggedCall(isWhole ? code : code.substring(0, LONGEST) + "\n# ...", ending);
+        return new History(Optional.of(new Step(call, List.copyOf(bound), isWhole)), Optional.of(this));
     }
 
     /** The calls, the oldest first. */
@@ -45,9 +55,23 @@ final class History {
         Deque<LoggedCall> told = new ArrayDeque<>();
         Optional<History> next = Optional.of(this);
         while (told.size() < MOST_TOLD && next.flatMap(each -> each.last).isPresent()) {
-            next.flatMap(each -> each.last).ifPresent(told::addFirst);
+            next.flatMap(each -> each.last).ifPresent(step -> told.addFirst(step.call()));
             next = next.flatMap(each -> each.before);
         }
         return List.copyOf(told);
+    }
+
+    /** The calls after an earlier history, the oldest first; empty where that is not a part of this, or so many calls ago. */
+    Optional<List<Step>> since(History earlier, int most) {
+        Deque<Step> steps = new ArrayDeque<>();
+        History at = this;
+        while (at != earlier) {
+            if (at.last.isEmpty() || at.before.isEmpty() || steps.size() == most) {
+                return Optional.empty();
+            }
+            steps.addFirst(at.last.get());
+            at = at.before.get();
+        }
+        return Optional.of(List.copyOf(steps));
     }
 }

@@ -12,67 +12,145 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
- * Scopes in their packed form, in a folder of the host that ends with this. Those used least recently go when there is too
- * much of them. Safe for use by many threads.
+ * Scopes in their packed form: in memory, where later forms share with them what is the same, and beyond some bytes in a folder
+ * of the host that ends with this. Those used least recently go when there is too much of them. Safe for use by many threads.
  */
 final class PackedScopes implements AutoCloseable {
+    /** Of the heap, how much forms in memory may take: they are bytes in arrays, and nothing else of ours is large for long. */
+    private static final long MOST_IN_MEMORY = Runtime.getRuntime().maxMemory() / 8;
+
     private final Path folder;
     private final long mostBytes;
-    // In the order of use, the least recent first.
-    private final LinkedHashMap<ScopeId, Long> sizes = new LinkedHashMap<>(16, 0.75f, true);
+    private final long mostInMemory;
+    // Both in the order of use, the least recent first; a scope that is kept is in one or in both, others in memory
+    // only.
+    private final LinkedHashMap<ScopeId, Form> inMemory = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<ScopeId, Long> kept = new LinkedHashMap<>(16, 0.75f, true);
+    private long bytesInMemory;
     private long bytes;
 
-    private PackedScopes(Path folder, long mostBytes) {
+    /** A form in memory; whether it is in a file as well. */
+    private record Form(PackedScope scope, boolean isWritten) {}
+
+    private PackedScopes(Path folder, long mostBytes, long mostInMemory) {
         this.folder = folder;
         this.mostBytes = mostBytes;
+        this.mostInMemory = mostInMemory;
     }
 
-    /** None yet, in a new folder that only this user may read. */
+    /** None yet, with a new folder that only this user may read. */
     static PackedScopes none(long mostBytes) {
+        return none(mostBytes, MOST_IN_MEMORY);
+    }
+
+    static PackedScopes none(long mostBytes, long mostInMemory) {
         try {
-            return new PackedScopes(Files.createTempDirectory("valise-scopes-"), mostBytes);
+            return new PackedScopes(Files.createTempDirectory("valise-scopes-"), mostBytes, mostInMemory);
         } catch (IOException e) {
             throw new UncheckedIOException("there is no folder for scopes that are packed: " + e.getMessage(), e);
         }
     }
 
     /** Keeps a scope. Gives those that had to go for it. */
-    List<Scope> add(Scope scope, PackedScope packed) {
-        Path file = file(scope.id());
-        ScopeFiles.write(packed, file);
-        List<Path> superfluous = new ArrayList<>();
+    List<Scope> add(Scope scope, PackedScope form) {
         List<Scope> gone = new ArrayList<>();
         synchronized (this) {
-            long size = file.toFile().length();
-            bytes += size - Optional.ofNullable(sizes.put(scope.id(), size)).orElse(0L);
-            while (bytes > mostBytes && sizes.size() > 1) {
-                Map.Entry<ScopeId, Long> eldest = sizes.entrySet().iterator().next();
-                sizes.remove(eldest.getKey());
-                bytes -= eldest.getValue();
-                superfluous.add(file(eldest.getKey()));
-                gone.add(new Scope(eldest.getKey()));
+            put(scope.id(), new Form(form, false));
+            bytes += form.bytes()
+                    - Optional.ofNullable(kept.put(scope.id(), form.bytes())).orElse(0L);
+            while (bytes > mostBytes && kept.size() > 1) {
+                Scope eldest = new Scope(kept.firstEntry().getKey());
+                gone.add(eldest);
+                forget(eldest.id());
             }
         }
-        superfluous.forEach(PackedScopes::delete);
+        gone.forEach(each -> delete(file(each.id())));
+        makeRoom();
         return gone;
     }
 
-    /** Where the file of a scope is, which counts as used now; empty where there is none. */
-    synchronized Optional<Path> find(Scope scope) {
-        return Optional.ofNullable(sizes.get(scope.id())).map(size -> file(scope.id()));
+    /** Has the form of a scope that nobody asked to keep; it goes when there is no room in memory. */
+    void remember(Scope scope, PackedScope form) {
+        synchronized (this) {
+            if (!kept.containsKey(scope.id())) {
+                put(scope.id(), new Form(form, false));
+            }
+        }
+        makeRoom();
+    }
+
+    private void put(ScopeId id, Form form) {
+        Optional<Form> old = Optional.ofNullable(inMemory.put(id, form));
+        bytesInMemory +=
+                form.scope().bytes() - old.map(each -> each.scope().bytes()).orElse(0L);
+    }
+
+    /** Writes what has to leave the memory, one after the other; whoever comes meanwhile finds it in memory still. */
+    private void makeRoom() {
+        while (true) {
+            Optional<Map.Entry<ScopeId, Form>> next = leaving();
+            if (next.isEmpty()) {
+                return;
+            }
+            ScopeId id = next.get().getKey();
+            ScopeFiles.write(next.get().getValue().scope(), file(id));
+            boolean wanted;
+            synchronized (this) {
+                wanted = kept.containsKey(id);
+                if (wanted && inMemory.containsKey(id)) {
+                    put(id, new Form(next.get().getValue().scope(), true));
+                }
+            }
+            if (!wanted) {
+                delete(file(id));
+            }
+        }
+    }
+
+    /** The eldest that is kept and has to be written before it may go; what needs not, goes. */
+    private synchronized Optional<Map.Entry<ScopeId, Form>> leaving() {
+        while (bytesInMemory > mostInMemory) {
+            Map.Entry<ScopeId, Form> eldest = inMemory.firstEntry();
+            if (kept.containsKey(eldest.getKey()) && !eldest.getValue().isWritten()) {
+                return Optional.of(eldest);
+            }
+            dropFromMemory(eldest.getKey());
+        }
+        return Optional.empty();
+    }
+
+    private void dropFromMemory(ScopeId id) {
+        Optional.ofNullable(inMemory.remove(id))
+                .ifPresent(form -> bytesInMemory -= form.scope().bytes());
+    }
+
+    /** What gives the form of a scope that is kept, which counts as used now; empty where there is none. */
+    synchronized Optional<Supplier<PackedScope>> find(Scope scope) {
+        if (kept.get(scope.id()) == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Optional.ofNullable(inMemory.get(scope.id()))
+                .<Supplier<PackedScope>>map(form -> form::scope)
+                .orElse(() -> ScopeFiles.open(file(scope.id()))));
     }
 
     synchronized boolean contains(Scope scope) {
-        return sizes.containsKey(scope.id());
+        return kept.containsKey(scope.id());
     }
 
     void remove(Scope scope) {
         synchronized (this) {
-            bytes -= Optional.ofNullable(sizes.remove(scope.id())).orElse(0L);
+            forget(scope.id());
         }
         delete(file(scope.id()));
+    }
+
+    private void forget(ScopeId id) {
+        dropFromMemory(id);
+        bytes -= Optional.ofNullable(kept.remove(id)).orElse(0L);
     }
 
     private Path file(ScopeId id) {
@@ -91,8 +169,9 @@ final class PackedScopes implements AutoCloseable {
     public void close() {
         List<ScopeId> all;
         synchronized (this) {
-            all = List.copyOf(sizes.keySet());
-            sizes.clear();
+            all = List.copyOf(kept.keySet());
+            kept.clear();
+            inMemory.clear();
         }
         all.forEach(id -> delete(file(id)));
         delete(folder);

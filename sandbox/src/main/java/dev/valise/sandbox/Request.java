@@ -6,9 +6,12 @@ import dev.valise.Scope;
 import dev.valise.ScopeId;
 import dev.valise.Value;
 import dev.valise.packed.PickleWriter;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -20,6 +23,7 @@ final class Request {
     private final Map<String, Value> fields = new LinkedHashMap<>();
     private final boolean makesScope;
     private String told = "";
+    private List<String> bound = List.of();
     private History history = History.NONE;
     private Optional<Scope> scope = Optional.empty();
 
@@ -43,6 +47,7 @@ final class Request {
                         .with("args", Value.List.of(function.arguments()))
                         .with("kwargs", Value.Dict.of(function.keywordArguments()));
         };
+        request.bound = List.copyOf(call.inputs().keySet());
         return request.with("inputs", Value.Dict.of(call.inputs()));
     }
 
@@ -56,9 +61,29 @@ final class Request {
         return new Request("source", false).with("name", Value.of(name));
     }
 
-    /** Asks for the stream of the scope, which is no larger than the limits allow a value to be. */
-    static Request pack() {
-        return new Request("pack", false);
+    /**
+     * Asks for the stream of the scope, which is no larger than the limits allow a value to be; without what is as in an
+     * earlier form, where there is one.
+     */
+    static Request pack(Optional<Earlier.Since> since) {
+        Request request = new Request("pack", false);
+        since.ifPresent(each -> request.with("since", told(each)));
+        return request;
+    }
+
+    private static Value told(Earlier.Since since) {
+        Set<String> independent = since.form().independent();
+        List<String> leading = since.form().variables().stream()
+                .filter(name -> !independent.contains(name))
+                .toList();
+        List<Value> calls = since.calls().stream()
+                .<Value>map(step -> Value.List.of(List.of(Value.of(step.call().code()), texts(step.bound()))))
+                .toList();
+        return Value.Dict.of(Map.of("leading", texts(leading), "calls", Value.List.of(calls)));
+    }
+
+    private static Value texts(Collection<String> texts) {
+        return Value.List.of(texts.stream().<Value>map(Value::of).toList());
     }
 
     /** Has a scope rebuilt in the empty scope, by whose name it is known then. The array must not change after this. */
@@ -91,7 +116,7 @@ final class Request {
         if (told.isEmpty()) {
             return history;
         }
-        return before.then(told, reply.error().isPresent() ? "raised" : "returned");
+        return before.then(told, bound, reply.error().isPresent() ? "raised" : "returned");
     }
 
     /** Whether the process of the call is to hold a new scope; else it is ended with the call. */

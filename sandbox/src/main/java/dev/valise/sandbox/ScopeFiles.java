@@ -53,13 +53,14 @@ final class ScopeFiles {
     /**
      * What a worker has packed.
      *
+     * @param since what it may have left out
      * @throws ValiseException CANNOT_PACK, where it has not
      */
-    static PackedScope packed(CallRun.Ended ended) {
+    static PackedScope packed(CallRun.Ended ended, Optional<Earlier.Since> since) {
         byte[] stream = ended.packed()
                 .orElseThrow(() -> cannotPack(why(ended.outcome()).orElse("it did not answer with a packed scope")));
         try {
-            return PackedScope.of(stream, BOUNDS);
+            return since.isPresent() ? since.get().form().next(stream) : PackedScope.of(stream, BOUNDS);
         } catch (MalformedException e) {
             throw cannotPack("its process did not write a packed scope: " + e.getMessage());
         }
@@ -129,7 +130,7 @@ final class ScopeFiles {
      *
      * @throws ValiseException BAD_FILE, where it has not
      */
-    static List<Loss> missing(CallRun.Ended ended, Path file) {
+    static List<Loss> missing(CallRun.Ended ended, String what) {
         String why = why(ended.outcome()).orElse("there is no scope");
         if (ended.made().isPresent() && ended.outcome() instanceof Outcome.Returned returned) {
             try {
@@ -139,7 +140,7 @@ final class ScopeFiles {
             }
         }
         ended.made().ifPresent(HeldScope::release);
-        throw new ValiseException(Code.BAD_FILE, file + " cannot be unpacked: " + why);
+        throw new ValiseException(Code.BAD_FILE, what + " cannot be unpacked: " + why);
     }
 
     private static Loss loss(Value fields) {

@@ -80,16 +80,16 @@ final class Scopes implements AutoCloseable {
         try {
             synchronized (lock) {
                 Optional<HeldScope> held = held(scope);
-                return held.isPresent() ? held : packed.find(scope).flatMap(file -> bringBack(scope, file));
+                return held.isPresent() ? held : packed.find(scope).flatMap(form -> bringBack(scope, form));
             }
         } finally {
             returning.remove(scope.id(), lock);
         }
     }
 
-    private Optional<HeldScope> bringBack(Scope scope, Path file) {
+    private Optional<HeldScope> bringBack(Scope scope, Supplier<PackedScope> form) {
         try {
-            return Optional.of(unpack(file, scope));
+            return Optional.of(rebuild(form.get(), scope, "the scope"));
         } catch (ValiseException | UncheckedIOException e) {
             holders.isGone(scope, "it was packed, and cannot be unpacked: " + e.getMessage());
             return Optional.empty();
@@ -120,22 +120,31 @@ final class Scopes implements AutoCloseable {
 
     /** What a scope is outside of any process, and how it came to be. */
     PackedScope pack(HeldScope scope) {
-        PackedScope form = ScopeFiles.packed(asking.ask(scope, ScopeFiles.forPacking(), Request.pack()));
-        return form.withLog(scope.history().calls());
+        Optional<Earlier.Since> since = scope.sinceItWasPacked();
+        CallRun.Ended ended = asking.ask(scope, ScopeFiles.forPacking(), Request.pack(since));
+        PackedScope form =
+                ScopeFiles.packed(ended, since).withLog(scope.history().calls());
+        scope.isPackedAs(form);
+        packed.remember(scope.scope(), form);
+        return form;
     }
 
     /** Rebuilds a scope from a file; it is known by a name then. */
     HeldScope unpack(Path file, Scope name) {
-        PackedScope form = ScopeFiles.open(file);
+        return rebuild(ScopeFiles.open(file), name, file.toString());
+    }
+
+    private HeldScope rebuild(PackedScope form, Scope name, String what) {
         byte[] stream = ScopeFiles.stream(form);
         Request request = Request.unpack(stream, History.of(form.log()), name);
         CallRun.Ended ended = ask(request, stream.length);
         for (int tries = 1; tries < TRIES && ended.outcome() instanceof Outcome.Lost; tries++) {
             ended = ask(request, stream.length);
         }
-        List<Loss> missing = ScopeFiles.missing(ended, file);
+        List<Loss> missing = ScopeFiles.missing(ended, what);
         HeldScope made = ended.made().orElseThrow();
         made.lacks(missing);
+        made.isPackedAs(form);
         add(made);
         return made;
     }
