@@ -1,6 +1,7 @@
 package dev.valise.bench;
 
 import dev.valise.Call;
+import dev.valise.Durability;
 import dev.valise.Scope;
 import dev.valise.Valise;
 import dev.valise.Value;
@@ -11,6 +12,7 @@ import dev.valise.bench.Calls.Succession;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Makes what Valise is measured by, as far as it is wanted. */
 final class Catalogue {
@@ -36,6 +38,7 @@ final class Catalogue {
         for (int threads : List.of(1, 2, 4)) {
             add(new Rate(valise, threads));
         }
+        addDurable();
         add(new HeldMemory(jails));
         add(new JailStart(jails));
         addReactions(valise);
@@ -72,6 +75,18 @@ final class Catalogue {
                     valise.call(Scope.empty(), code + "\n" + ZERO).orThrow().scope();
             subjects.add(new Calls(name, meaning, valise, new Kept(large), COUNT, Succession.CHAIN_KEEP, 0));
         }
+    }
+
+    private void addDurable() {
+        if (!Stream.of("durable-not", "durable-first", "durable-again").anyMatch(wanted)) {
+            return;
+        }
+        Valise valise = jails.lastingAndPacking();
+        Durability held = Durability.HELD;
+        Durability packed = Durability.BEFORE_REPLY;
+        add(new DurableCalls("durable-not", "a change to one of a thousand variables", valise, held, held));
+        add(new DurableCalls("durable-first", "the same, packed before the reply", valise, held, packed));
+        add(new DurableCalls("durable-again", "the same, where it was packed before as well", valise, packed, packed));
     }
 
     private void addReactions(Valise valise) {

@@ -36,6 +36,13 @@ final class Jails implements AutoCloseable {
         return valise;
     }
 
+    /** Starts one that lasts and has loaded what packs scopes. */
+    Valise lastingAndPacking() {
+        Valise valise = Valise.local().python(python).packAhead().start();
+        lasting.add(valise);
+        return valise;
+    }
+
     /** Starts one that lasts and has the memory for large scopes. */
     Valise lastingAndLarge() {
         Valise valise = Valise.local()

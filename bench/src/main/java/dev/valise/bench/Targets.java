@@ -23,6 +23,7 @@ final class Targets {
         targets.judgeRate();
         targets.median("memory", Pace.ALONE)
                 .ifPresent(it -> targets.add(Target.atMost("a held small scope: PSS <= 2 MB", it, 2, Unit.MEGABYTES)));
+        targets.judgeDurable();
         targets.judgeReaction("limit-blocked");
         targets.judgeReaction("limit-c");
         for (String load : Packing.LOADS) {
@@ -75,6 +76,21 @@ final class Targets {
                         each.distribution().percentile(0.99),
                         250,
                         Unit.MILLISECONDS)));
+    }
+
+    /** What packing adds to a call. */
+    private void judgeDurable() {
+        Optional<Double> not = median("durable-not", Pace.ALONE);
+        Optional<Double> first = median("durable-first", Pace.ALONE);
+        Optional<Double> again = median("durable-again", Pace.ALONE);
+        if (not.isPresent() && first.isPresent() && again.isPresent()) {
+            double call = not.get();
+            add(Target.atMost(
+                    "durable-again - durable-not <= 1/5 of durable-first - durable-not",
+                    again.get() - call,
+                    (first.get() - call) / 5,
+                    Unit.MILLISECONDS));
+        }
     }
 
     private void compare(String text, String name, Pace pace, String baseline, DoubleUnaryOperator bound) {
