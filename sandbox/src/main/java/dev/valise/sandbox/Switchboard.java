@@ -104,19 +104,27 @@ final class Switchboard implements AutoCloseable {
 
     private void serve(SelectionKey key) throws IOException {
         if (key.attachment() instanceof Stranger stranger) {
-            hear(stranger, key);
+            if (hear(stranger)) {
+                key.cancel();
+            }
             return;
         }
-        SocketChannel channel = accept();
-        while (channel != null) {
-            channel.configureBlocking(false);
-            Stranger stranger = new Stranger(channel, System.nanoTime(), ByteBuffer.allocate(PREAMBLE_BYTES));
-            channel.register(selector, SelectionKey.OP_READ, stranger);
-            if (selector.keys().size() > STRANGERS) {
-                key.interestOps(0); // until closeStrangers() finds room
+        // So many in a row: those that wait to be heard have their turn too.
+        for (int i = 0; i < STRANGERS; i++) {
+            SocketChannel channel = accept();
+            if (channel == null) {
                 return;
             }
-            channel = accept();
+            channel.configureBlocking(false);
+            Stranger stranger = new Stranger(channel, System.nanoTime(), ByteBuffer.allocate(PREAMBLE_BYTES));
+            // Most have shown the token by now, and never need the selector.
+            if (!hear(stranger)) {
+                channel.register(selector, SelectionKey.OP_READ, stranger);
+                if (selector.keys().size() > STRANGERS) {
+                    key.interestOps(0); // until closeStrangers() finds room
+                    return;
+                }
+            }
         }
     }
 
@@ -132,7 +140,8 @@ final class Switchboard implements AutoCloseable {
         }
     }
 
-    private void hear(Stranger stranger, SelectionKey key) throws IOException {
+    /** Reads what a connection shows; false where more is to come. */
+    private boolean hear(Stranger stranger) throws IOException {
         int count;
         try {
             count = stranger.channel().read(stranger.preamble());
@@ -140,12 +149,12 @@ final class Switchboard implements AutoCloseable {
             count = -1;
         }
         if (stranger.preamble().hasRemaining() && count >= 0) {
-            return;
+            return false;
         }
-        key.cancel();
         if (stranger.preamble().hasRemaining() || !introduce(stranger)) {
             stranger.channel().close();
         }
+        return true;
     }
 
     private boolean introduce(Stranger stranger) throws IOException {
