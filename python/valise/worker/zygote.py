@@ -39,7 +39,21 @@ import socket
 import struct
 import sys
 
-from valise.worker import call, denials, filters, holder, kills, kit, landlock, pickling, preload, sealed, standard, sweeper
+from valise.worker import (
+    call,
+    denials,
+    filters,
+    holder,
+    kills,
+    kit,
+    landlock,
+    mapped,
+    pickling,
+    preload,
+    sealed,
+    standard,
+    sweeper,
+)
 
 _ROLES = (b"reply", b"out", b"err")
 _PREAMBLE = struct.Struct(">16s q 5s")
@@ -75,6 +89,7 @@ def main():
                 _answer("failed " + failure)
                 return
         order, argument = _read_order()
+    mapped.prepare(standard.folders)
     zygote = Zygote(path)
     template = zygote.start_template(walls)
     built = zygote.await_walls()
