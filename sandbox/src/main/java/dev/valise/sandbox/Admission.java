@@ -71,7 +71,10 @@ final class Admission {
             ProcessHandle process = jail.find(worker).orElseThrow(() -> new RefusedException("its process has ended"));
             HostProc.Status status = status(process);
             Optional<Worker> spare = spare(reply);
-            if (spare.isEmpty()) {
+            // Where there is one thread, which is the worker's, no other has children.
+            if (spare.isEmpty()
+                    && (status.threads() > 1
+                            || !HostProc.childrenOfMain(process.pid()).isEmpty())) {
                 leftovers.end(process.pid(), child -> false);
                 if (leftovers.ended() > 0) {
                     jail.reap(worker);

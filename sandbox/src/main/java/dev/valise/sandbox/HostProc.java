@@ -24,8 +24,7 @@ final class HostProc {
 
     /** The children of a process, zombies included, in no particular order. */
     static List<Long> children(long pid) {
-        String main = read("/proc/" + pid + "/task/" + pid + "/children");
-        List<Long> children = new ArrayList<>(pids(main));
+        List<Long> children = childrenOfMain(pid);
         String[] tasks = threads(pid) > 1 ? new java.io.File("/proc/" + pid + "/task").list() : null;
         if (tasks != null) {
             for (String task : tasks) {
@@ -35,6 +34,11 @@ final class HostProc {
             }
         }
         return children;
+    }
+
+    /** Those that its main thread has forked, the youngest last; all of them, where it has no other thread. */
+    static List<Long> childrenOfMain(long pid) {
+        return pids(read("/proc/" + pid + "/task/" + pid + "/children"));
     }
 
     /** All that descends from a process, itself not included. */

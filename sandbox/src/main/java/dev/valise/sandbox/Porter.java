@@ -128,10 +128,13 @@ final class Porter implements AutoCloseable {
     /** Nobody wants a scope any more. */
     void forget(Scope scope) {
         synchronized (this) {
-            waiting.remove(scope.id());
-            notifyAll();
+            if (waiting.remove(scope.id()) != null) {
+                notifyAll();
+            }
         }
-        packed.remove(scope);
+        if (packed.contains(scope)) { // most are not, and a file that is not there takes long to be missed
+            packed.remove(scope);
+        }
     }
 
     private synchronized void add(Task task) {

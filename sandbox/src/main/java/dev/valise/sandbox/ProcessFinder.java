@@ -43,8 +43,10 @@ final class ProcessFinder {
     }
 
     private static Optional<ProcessHandle> child(ProcessHandle parent, long jailPid) {
-        // The youngest first: the one that is looked for has just been forked, and its siblings may be hundreds.
-        for (long pid : HostProc.children(parent.pid()).reversed()) {
+        // Workers fork in their main thread, and the zygote has no other. The youngest first: the one that is looked
+        // for
+        // has just been forked, and its siblings may be hundreds.
+        for (long pid : HostProc.childrenOfMain(parent.pid()).reversed()) {
             if (HostProc.status(pid)
                     .filter(status -> status.jailPid() == jailPid)
                     .isPresent()) {
