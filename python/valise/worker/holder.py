@@ -74,17 +74,19 @@ class Process:
     def __init__(self):
         self._is_spare = False  # it has a kit of its own, and waits for a call
         self._has_kit = False  # for the spare that it will fork as soon as it is a holder
-        self._is_lineage = False  # it, or what it was forked from, has a folder of its own
+        self._folder = b""  # of the lineage that begins with it, until it has entered that
+        self._rules = -1  # of its domain, likewise
         self._patience = _BEFORE_PREPARATION
         self._is_prepared = True
-        self._number = ""
 
     def wait(self):
         """Serves kits and one call, until the connections end (EOFError)."""
         while True:
+            if not self._is_spare:
+                self._take_kit()
+                continue
             poll = _poll()
-            if self._is_spare:
-                poll.register(kit.OWN.reply, select.POLLIN)
+            poll.register(kit.OWN.reply, select.POLLIN)
             poll.register(kit.OWN.kits, select.POLLIN)
             began = _now()
             events = poll.poll(None if self._is_prepared else self._patience)
@@ -107,14 +109,14 @@ class Process:
 
     def _take_kit(self):
         """Takes the next message; returns as another process where that was to fork."""
-        message, number, received = kit.receive()
+        message, received = kit.receive()
         if message == kit.KEEP:
             received.move_to(kit.FIRST_SPARE)
             self._has_kit = True
-        elif message == kit.FORK:
-            self._fork_spare(received, number)
         elif message == kit.REAP:
             reap()
+        elif received is not None:  # FORK, and the lineage's folder where this is the template
+            self._fork_spare(received, message[1:])
 
     def _run_call(self):
         kind, payload = wire.read_frame(kit.OWN.reply)
@@ -124,24 +126,28 @@ class Process:
             self._prepare()
         reply, forks = call.run(payload)
         wire.write_frame(kit.OWN.reply, wire.ENDED, reply)
-        self._become_holder()
+        self._is_spare = False
         if forks:
             while not self._has_kit:
                 self._take_kit()
             self._has_kit = False
-            self._fork_spare(kit.FIRST_SPARE, "")
+            self._fork_spare(kit.FIRST_SPARE)
+            if self._is_spare:
+                return  # the fork
+        else:
+            reap()  # what its call left; its own forks are collected when the host has seen how they ended
+        self._become_holder()
 
     def _become_holder(self):
-        self._is_spare = False
-        reap()  # what its call left; its own forks are collected when the host has seen how they ended
+        """Lets go of what a call needed. The fork that a call may wait for comes before: it gets its own in place
+        of all this."""
         call.adopt_orphans(False)
         standard.disconnect(kit.NULL)
         for fd in (kit.OWN.reply, kit.OWN.out, kit.OWN.err):
             kit.close_quietly(fd)
 
-    def _fork_spare(self, spare_kit, number):
-        """Forks. In the spare, which takes over `self`, nothing is left of what this process was. `number`
-        is the host's for it, and names its lineage where it begins one."""
+    def _fork_spare(self, spare_kit, folder=b""):
+        """Forks. In the spare, which takes over `self`, nothing is left of what this process was."""
         had_threads = forking.has_threads()
         try:
             is_parent = forking.fork() != 0
@@ -153,8 +159,6 @@ class Process:
         if is_parent:
             _yield()  # the caller waits for the spare's first words, not for this process
             spare_kit.close()
-            if not self._is_lineage:
-                landlock.make_ready()
             return
         # A group of its own before anything else: one signal to it ends what the call will have
         # started, and one to the parent's group must not end this.
@@ -168,7 +172,8 @@ class Process:
             kit.FIRST_SPARE.close()
         self._is_spare, self._has_kit = True, False
         self._is_prepared, self._patience = False, _BEFORE_PREPARATION
-        self._number = number
+        if folder:
+            self._folder, self._rules = folder, spare_kit.rules
         if had_threads:
             standard.unlock()
 
@@ -177,9 +182,11 @@ class Process:
         standard.connect(kit.NULL, kit.OWN.out, kit.OWN.err)
         call.adopt_orphans(True)
         entropy.reseed()
-        if not self._is_lineage:
-            landlock.enter(standard.make_folder(self._number))
-            self._is_lineage = True
+        if self._folder:
+            standard.enter_folder(self._folder.decode())
+            if self._rules >= 0:
+                landlock.enter(self._rules)
+            self._folder = b""
         self._is_prepared = True
 
 

@@ -1,15 +1,17 @@
 """Kits: the file descriptors that a process needs, made by the zygote and passed along.
 
 Once a lineage is walled in, it can neither connect nor accept. So the zygote connects to the host
-and passes what it connected, over a socket pair that each process shares with it.
+and passes what it connected, over a socket pair that each process shares with it. To the template,
+whose forks each begin a lineage, it passes the rules of the lineage's domain too, and the path of
+its folder behind the message.
 """
 
 import _socket
 import array
 import os
 
-# Messages; behind those of kits stands the number of the process that they are for.
-FORK = b"F"  # fork a spare with this kit, now
+# Messages.
+FORK = b"F"  # fork a spare with this kit, now; to the template, with the path of a folder behind it
 KEEP = b"K"  # a kit for the spare that this process forks as soon as its call has ended
 REAP = b"R"  # no kit: collect children that have ended
 
@@ -22,20 +24,20 @@ _FIRST = NOFILE_SOFT + 8
 # References from before user code ran. The class in C: `socket.socket` is Python, and needs
 # builtins that user code may have patched. None of these asks audit hooks.
 _dup2, _close, _SOL_SOCKET, _SCM_RIGHTS = os.dup2, os.close, _socket.SOL_SOCKET, _socket.SCM_RIGHTS
-_SO_TYPE, _SOCK_SEQPACKET = _socket.SO_TYPE, _socket.SOCK_SEQPACKET
+_SO_TYPE, _SOCK_SEQPACKET, _MSG_CTRUNC = _socket.SO_TYPE, _socket.SOCK_SEQPACKET, _socket.MSG_CTRUNC
 _INT_BYTES = 4
-_MESSAGE_BYTES = 1 + 10
-_SPACE = _socket.CMSG_SPACE(4 * _INT_BYTES)
+_SPACE = _socket.CMSG_SPACE(5 * _INT_BYTES)
+_LONGEST = 4096  # bytes of a message: one and a path
 
 
 class Kit:
     """The descriptors of one process: `reply` for frames, `out` and `err` for the standard
-    streams, and `kits` for further kits."""
+    streams, `kits` for further kits; and the `rules` of a lineage's domain, or -1."""
 
-    __slots__ = ("err", "kits", "out", "reply")
+    __slots__ = ("err", "kits", "out", "reply", "rules")
 
-    def __init__(self, descriptors):
-        self.reply, self.out, self.err, self.kits = descriptors
+    def __init__(self, reply, out, err, kits, rules=-1):
+        self.reply, self.out, self.err, self.kits, self.rules = reply, out, err, kits, rules
 
     def __iter__(self):
         yield self.reply
@@ -44,7 +46,8 @@ class Kit:
         yield self.kits
 
     def move_to(self, place):
-        """Makes the descriptors of another kit the same files as these, and closes these."""
+        """Makes the descriptors of another kit the same files as these, and closes these, but for the
+        rules."""
         for fd, other in zip(self, place):
             _dup2(fd, other, False)
             _close(fd)
@@ -52,12 +55,14 @@ class Kit:
     def close(self):
         for fd in self:
             close_quietly(fd)
+        if self.rules >= 0:
+            close_quietly(self.rules)
 
 
 # Where every process has its own kit, and that of its first spare. What has a fixed number needs
 # no new objects in a fork, for which user code's hooks might be asked.
-OWN = Kit(range(_FIRST, _FIRST + 4))
-FIRST_SPARE = Kit(range(_FIRST + 4, _FIRST + 8))
+OWN = Kit(*range(_FIRST, _FIRST + 4))
+FIRST_SPARE = Kit(*range(_FIRST + 4, _FIRST + 8))
 NULL = _FIRST + 8  # the null device, for reading and writing
 HIGHEST = NULL
 
@@ -99,17 +104,13 @@ def send(channel, message, descriptors=()):
 
 
 def receive():
-    """The next message as (message, number, kit or None). Raises EOFError where the zygote is gone."""
-    message, ancillary, _, _ = _channel.recvmsg(_MESSAGE_BYTES, _SPACE)
+    """The next message as (message, kit or None). Raises EOFError where the zygote is gone."""
+    message, ancillary, flags, _ = _channel.recvmsg(_LONGEST, _SPACE)
     if not message:
         raise EOFError("the zygote has ended")
+    if flags & _MSG_CTRUNC:  # or a lineage might do without its domain
+        raise OSError("descriptors were lost on their way: too many files are open")
     for level, kind, data in ancillary:
         if level == _SOL_SOCKET and kind == _SCM_RIGHTS:
-            return message[:1], message[1:].decode(), Kit(_integers(data))
-    return message, "", None
-
-
-def _integers(data):
-    if len(data) != 4 * _INT_BYTES:
-        raise OSError("descriptors were lost on their way: too many files are open")
-    return memoryview(data).cast("i")
+            return message, Kit(*memoryview(data).cast("i"))
+    return message, None

@@ -4,8 +4,8 @@ What a lineage may write is its own folder; what it may read is that and the sys
 other lineage's folder. It cannot signal, trace, or connect to an abstract socket of, a process
 outside of it. Its forks inherit that.
 
-Adding rules takes longer than entering, so the template makes the rules that all have in common
-ahead, while nobody waits.
+Adding rules takes longer than entering. So the zygote makes the rules of a lineage, and passes them
+on with its kit: it does not fork, and each page that a process writes after its fork is a copy.
 """
 
 import ctypes
@@ -31,7 +31,7 @@ _SHARED_FOLDER = "/dev/shm"
 _DEVICES = ("null", "zero", "full", "random", "urandom")
 
 _ATTRIBUTES, _RULE = struct.Struct("QQQ"), struct.Struct("=Qi")
-_RULE_BENEATH = 1
+_BENEATH, _SIZE, _NO_FLAGS = ctypes.c_int(1), ctypes.c_size_t(_ATTRIBUTES.size), ctypes.c_uint(0)
 _VERSION = 1
 
 _create, _add, _restrict = (ctypes.c_long(number) for number in (444, 445, 446))  # everywhere
@@ -39,10 +39,9 @@ _syscall = ctypes.PyDLL(None, use_errno=True).syscall
 _syscall.restype = ctypes.c_long
 _open, _close, _O_PATH = os.open, os.close, os.O_PATH | os.O_CLOEXEC
 
-_common: list = []  # (path, rights) that every lineage has; empty where there is no Landlock
+_common: list = []  # rules that every lineage has; empty where there is no Landlock
 _attributes = b""
 _handled = 0
-_ready = -1  # a ruleset with these, for the lineage to come
 
 
 def version():
@@ -52,8 +51,9 @@ def version():
 
 
 def enable(folders):
-    """From now on every lineage is walled in. `folders` is where lineages have their folders.
-    Gives the version of Landlock that does it; 0 where there is none."""
+    """Prepares rules for every lineage. In the zygote, when the template is there, so that no lineage has
+    the descriptors that this keeps open. `folders` is where lineages have their folders. Gives the
+    version of Landlock that does it; 0 where there is none."""
     global _attributes, _handled
     found = version()
     if not found:
@@ -66,42 +66,43 @@ def enable(folders):
     for name in sorted(os.listdir("/")):
         path = "/" + name
         if os.path.isdir(path) and not os.path.islink(path) and path not in ("/dev", folders):
-            _common.append((path, _READ))
+            _common.append(_rule(path, _READ))
     for name in _DEVICES:
         if os.path.exists("/dev/" + name):
-            _common.append(("/dev/" + name, _READ_FILE | _WRITE_FILE))
+            _common.append(_rule("/dev/" + name, _READ_FILE | _WRITE_FILE))
     if os.path.isdir(_SHARED_FOLDER):
-        _common.append((_SHARED_FOLDER, _SHARED))
-    make_ready()
+        _common.append(_rule(_SHARED_FOLDER, _SHARED))
     return found
 
 
-def make_ready():
-    """Makes a ruleset for the lineage to come, but for its own folder. In the template, ahead."""
-    global _ready
-    if _common:
-        if _ready >= 0:
-            _close(_ready)  # the lineage that was forked with it has it
-        _ready = _call(_create, _attributes, ctypes.c_size_t(len(_attributes)), ctypes.c_uint(0))
-        for path, rights in _common:
-            _allow(path, rights)
+def _rule(path, rights):
+    return _RULE.pack(rights & _handled, _open(path, _O_PATH))
 
 
-def enter(folder):
-    """Walls this process in, with a folder of its own. For good. Raises OSError."""
-    global _ready
-    if _common:
-        _allow(folder, _OWN)
-        _call(_restrict, ctypes.c_int(_ready), ctypes.c_uint(0))
-        _close(_ready)
-        _ready = -1
-        _common.clear()
+def rules_for(folder):
+    """A descriptor of the rules for the lineage with this folder; -1 where there is no Landlock. Raises
+    OSError."""
+    if not _common:
+        return -1
+    own = _open(folder, _O_PATH)
+    rules = -1
+    try:
+        rules = _call(_create, _attributes, _SIZE, _NO_FLAGS)
+        for rule in (*_common, _RULE.pack(_OWN & _handled, own)):
+            _call(_add, ctypes.c_int(rules), _BENEATH, rule, _NO_FLAGS)
+        return rules
+    except OSError:
+        if rules >= 0:
+            _close(rules)
+        raise
+    finally:
+        _close(own)
 
 
-def _allow(path, rights):
-    fd = _open(path, _O_PATH)
-    _call(_add, ctypes.c_int(_ready), ctypes.c_int(_RULE_BENEATH), _RULE.pack(rights & _handled, fd), ctypes.c_uint(0))
-    _close(fd)
+def enter(rules):
+    """Walls this process in, for good, and closes the descriptor of the rules. Raises OSError."""
+    _call(_restrict, ctypes.c_int(rules), _NO_FLAGS)
+    _close(rules)
 
 
 def _call(*arguments):

@@ -120,9 +120,13 @@ def unlock():
 
 
 def make_folder(name):
-    """Makes the lineage's own folder, enters it, and gives its path. No other lineage of the jail ever has its name."""
+    """Makes a lineage's own folder, and gives its path. No other lineage of the jail ever has its name. In the zygote."""
     folder = "%s/%s" % (folders, name)
     os.mkdir(folder, 0o700)
+    return folder
+
+
+def enter_folder(folder):
+    """Makes a folder the lineage's own."""
     os.chdir(folder)
     os.environ["HOME"] = os.environ["TMPDIR"] = folder
-    return folder

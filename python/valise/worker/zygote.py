@@ -65,7 +65,7 @@ def main():
         # The default handler of SIGINT would make even pid 1 killable from inside.
         signal.signal(number, signal.SIG_IGN)
     pickling.install(call.known_units)  # before what is preloaded builds on `pickle`
-    path, shared, walls = "/host.sock", "", Walls()
+    path, shared, paths_of_filters, walled = "/host.sock", "", [], False
     order, argument = _read_order()
     while order != "start":
         if order == "limit":
@@ -80,9 +80,9 @@ def main():
         elif order == "packing":
             sealed.packing()
         elif order == "filter":
-            walls.filters = argument.split()
+            paths_of_filters = argument.split()
         elif order == "landlock":
-            walls.landlock = True
+            walled = True
         else:
             failure = preload.load(argument)
             if failure is not None:
@@ -91,17 +91,19 @@ def main():
         order, argument = _read_order()
     mapped.prepare(standard.folders)
     zygote = Zygote(path)
-    template = zygote.start_template(walls)
-    built = zygote.await_walls()
-    if built.startswith("failed "):
-        _answer(built)
+    template = zygote.start_template(paths_of_filters)
+    asked = zygote.await_filters()
+    if asked.startswith("failed "):
+        _answer(asked)
         return
     # After the template, whose descendants must not be able to give it orders.
     sweeper_pid = zygote.start_sweeper(shared)
+    # And neither of them has what this opens.
+    version = landlock.enable(standard.folders) if walled else 0
     # Only now: the template and all its descendants must not find the token in their memory.
     # The line that holds it is read when they are there.
     zygote.token = bytes.fromhex(_read_order()[1])
-    _answer("ready %s %d %d %s" % (sys.version.split()[0], template, sweeper_pid, built))
+    _answer("ready %s %d %d %d %s" % (sys.version.split()[0], template, sweeper_pid, version, asked))
     zygote.serve()
 
 
@@ -129,34 +131,21 @@ def _read_order():
     return order, argument
 
 
-class Walls:
-    """What is built in the template, before any user code: filters, and domains of Landlock."""
-
-    def __init__(self):
-        self.filters = []
-        self.landlock = False
-
-    def build(self):
-        """Builds them. Gives what is to be told of it, and the descriptor of the listener or none."""
-        # Landlock first: the filter lets nothing of it through that a lineage does not need.
-        version = landlock.enable(standard.folders) if self.landlock else 0
-        listener = None
-        if self.filters:
-            denials.install()
-            listener = filters.install(*self.filters)
-        return "%d %d" % (version, listener is not None), [] if listener is None else [listener]
-
-
-def _build(walls, channel):
-    """Builds them in the template, and tells the zygote."""
+def _install_filters(paths, channel):
+    """Installs filters in the template, before any user code, and tells the zygote whether it is asked."""
+    listener = None
     try:
-        told, descriptors = walls.build()
+        if paths:
+            denials.install()
+            listener = filters.install(*paths)
     except OSError as error:
         kit.send(channel, ("failed %s" % error).encode("utf-8", "replace"))
         os._exit(holder.FAULT)
-    kit.send(channel, told.encode(), descriptors)
-    for fd in descriptors:
-        os.close(fd)
+    if listener is None:
+        kit.send(channel, b"0")
+    else:
+        kit.send(channel, b"1", [listener])
+        os.close(listener)
 
 
 class Zygote:
@@ -168,7 +157,7 @@ class Zygote:
         self._listener = -1  # where the kernel asks about signals
         self._sweeper = None
 
-    def start_template(self, walls):
+    def start_template(self, paths_of_filters):
         """Forks the holder of the empty scope, from which all lineages descend. Gives its pid."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         gc.collect()
@@ -183,19 +172,20 @@ class Zygote:
             os.dup2(null, 0)
             os.dup2(null, 1)  # but not 2: what goes wrong in the template is the host's to read
             os.close(null)
-            _build(walls, theirs)
+            _install_filters(paths_of_filters, theirs)
             holder.main(theirs.detach())
         theirs.close()
         self._channels[TEMPLATE] = ours
         self._template = pid
         return pid
 
-    def await_walls(self):
-        """What the template says of its walls; `failed WHY` where it could not build them."""
+    def await_filters(self):
+        """Whether this process is asked about signals, as `1` or `0`; `failed WHY` where the template could not
+        install its filters."""
         told, descriptors, _, _ = socket.recv_fds(self._channels[TEMPLATE], 4096, 1)
         if descriptors:
             self._listener = descriptors[0]
-        return told.decode() or "failed the template ended while it built its walls"
+        return told.decode() or "failed the template ended while it installed its filters"
 
     def start_sweeper(self, shared):
         """Forks the process that removes what lineages leave. Gives its pid."""
@@ -264,12 +254,21 @@ class Zygote:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         sockets = [self._connect(child, role) for role in _ROLES]
         self._channels[child] = ours
-        message = (kit.FORK if purpose == "fork" else kit.KEEP) + b"%d" % child
+        message, rules = kit.FORK if purpose == "fork" else kit.KEEP, -1
+        descriptors = [s.fileno() for s in (*sockets, theirs)]
         try:
-            kit.send(self._channels[parent], message, [s.fileno() for s in (*sockets, theirs)])
+            if parent == TEMPLATE:
+                folder = standard.make_folder(child)
+                rules = landlock.rules_for(folder)
+                message += os.fsencode(folder)
+                if rules >= 0:
+                    descriptors.append(rules)
+            kit.send(self._channels[parent], message, descriptors)
         finally:
             for each in (*sockets, theirs):
                 each.close()
+            if rules >= 0:
+                os.close(rules)
 
     def _connect(self, child, role):
         connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
