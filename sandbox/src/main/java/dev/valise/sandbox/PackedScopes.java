@@ -22,7 +22,7 @@ final class PackedScopes implements AutoCloseable {
     /** Of the heap, how much forms in memory may take: they are bytes in arrays, and nothing else of ours is large for long. */
     private static final long MOST_IN_MEMORY = Runtime.getRuntime().maxMemory() / 8;
 
-    private final Path folder;
+    private final HostFolder folder;
     private final long mostBytes;
     private final long mostInMemory;
     // Both in the order of use, the least recent first; a scope that is kept is in one or in both, others in memory
@@ -35,7 +35,7 @@ final class PackedScopes implements AutoCloseable {
     /** A form in memory; whether it is in a file as well. */
     private record Form(PackedScope scope, boolean isWritten) {}
 
-    private PackedScopes(Path folder, long mostBytes, long mostInMemory) {
+    private PackedScopes(HostFolder folder, long mostBytes, long mostInMemory) {
         this.folder = folder;
         this.mostBytes = mostBytes;
         this.mostInMemory = mostInMemory;
@@ -48,7 +48,7 @@ final class PackedScopes implements AutoCloseable {
 
     static PackedScopes none(long mostBytes, long mostInMemory) {
         try {
-            return new PackedScopes(Files.createTempDirectory("valise-scopes-"), mostBytes, mostInMemory);
+            return new PackedScopes(HostFolder.create("scopes-"), mostBytes, mostInMemory);
         } catch (IOException e) {
             throw new UncheckedIOException("there is no folder for scopes that are packed: " + e.getMessage(), e);
         }
@@ -154,7 +154,7 @@ final class PackedScopes implements AutoCloseable {
     }
 
     private Path file(ScopeId id) {
-        return folder.resolve(id.text() + ".valise");
+        return folder.path().resolve(id.text() + ".valise");
     }
 
     private static void delete(Path file) {
@@ -167,13 +167,10 @@ final class PackedScopes implements AutoCloseable {
 
     @Override
     public void close() {
-        List<ScopeId> all;
         synchronized (this) {
-            all = List.copyOf(kept.keySet());
             kept.clear();
             inMemory.clear();
         }
-        all.forEach(id -> delete(file(id)));
-        delete(folder);
+        folder.close();
     }
 }

@@ -5,11 +5,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /**
  * A folder of one jail on the host: the Python side, with its bytecode where that is known, and the host's socket. The jail
@@ -20,22 +18,23 @@ final class WorkerFolder implements AutoCloseable {
     /** Where {@code compiled.py} looks for it. */
     private static final String BYTECODE = "compiled";
 
+    private final HostFolder own;
     private final Path folder;
 
     /** Where the jail sees the filter of the lineages, and the one for where nobody can be asked about a call. */
     static final List<String> LINEAGE_FILTERS =
             List.of(JailCommand.WORKER + "/lineage.bpf", JailCommand.WORKER + "/lineage-mute.bpf");
 
-    private WorkerFolder(Path folder) {
-        this.folder = folder;
+    private WorkerFolder(HostFolder own) {
+        this.own = own;
+        this.folder = own.path();
     }
 
     /** @param bytecode what the interpreter of the jail has compiled, where that is known */
     static WorkerFolder create(Optional<byte[]> bytecode) throws IOException {
-        Path folder = Files.createTempDirectory("valise-");
+        WorkerFolder created = new WorkerFolder(HostFolder.create("jail-"));
         // The jail's uid must enter it; there is nothing secret in it.
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        WorkerFolder created = new WorkerFolder(folder);
+        Files.setPosixFilePermissions(created.folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         created.unpack();
         if (bytecode.isPresent()) {
             writeReadable(created.python().resolve(BYTECODE), bytecode.get());
@@ -102,14 +101,6 @@ final class WorkerFolder implements AutoCloseable {
 
     @Override
     public void close() {
-        try (Stream<Path> files = Files.walk(folder)) {
-            List<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
-            for (Path file : deepestFirst) {
-                Files.deleteIfExists(file);
-            }
-        } catch (IOException e) {
-            // A leftover of some kilobytes in the system's temporary folder, which the system clears.
-            return;
-        }
+        own.close();
     }
 }

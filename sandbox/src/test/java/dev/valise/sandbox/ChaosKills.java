@@ -64,7 +64,7 @@ final class ChaosKills {
         }
         ProcessHandle.of(all.get(random.nextInt(all.size()))).ifPresent(victim -> {
             victim.destroyForcibly();
-            while (!HostProc.hasEnded(victim)) {
+            while (!JailPart.isDead(victim)) {
                 Thread.onSpinWait();
             }
             count("one process");

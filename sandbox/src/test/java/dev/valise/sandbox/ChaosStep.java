@@ -57,34 +57,40 @@ record ChaosStep(Kind kind, String code, State after, Limits limits) {
     /**
      * What a scope holds: a number, a list that is changed in place, and a function that reads the number.
      *
+     * @param length of the list
+     * @param sum of the list
+     * @param end at most three of the list, the last
      * @param factor of the function
      */
-    record State(long n, List<Long> log, long factor) {
-        static final State FIRST = new State(0, List.of(), 1);
+    record State(long n, int length, long sum, List<Long> end, long factor) {
+        static final State FIRST = new State(0, 0, 0, List.of(), 1);
 
-        /** What all of it is, as an expression; of the list, its length, its sum and its end. */
+        /** What all of it is, as an expression. */
         static final String CODE = "(n, len(log), sum(log), log[-3:], f(5))";
 
         State {
-            log = List.copyOf(log);
+            end = List.copyOf(end);
         }
 
         /** The expression's value. */
         Value value() {
-            List<Long> end = log.subList(Math.max(0, log.size() - 3), log.size());
-            long sum = log.stream().mapToLong(Long::longValue).sum();
             return Value.Tuple.of(
-                    Value.of(n), Value.of(log.size()), Value.of(sum), Value.from(end), Value.of(factor * 5 + n));
+                    Value.of(n), Value.of(length), Value.of(sum), Value.from(end), Value.of(factor * 5 + n));
         }
 
         State plus(long more) {
-            return new State(n + more, log, factor);
+            return new State(n + more, length, sum, end, factor);
         }
 
         State appended(long item) {
-            List<Long> longer = new ArrayList<>(log);
+            List<Long> longer = new ArrayList<>(end);
             longer.add(item);
-            return new State(n, longer, factor);
+            return new State(
+                    n, length + 1, sum + item, longer.subList(Math.max(0, longer.size() - 3), longer.size()), factor);
+        }
+
+        State redefined(long newFactor) {
+            return new State(n, length, sum, end, newFactor);
         }
     }
 
@@ -107,10 +113,7 @@ record ChaosStep(Kind kind, String code, State after, Limits limits) {
             case CHANGES_IN_PLACE ->
                 patient(kind, "log.append(" + number + ")\n" + State.CODE, before.appended(number));
             case DEFINES ->
-                patient(
-                        kind,
-                        "def f(x): return x * " + number + " + n\n" + State.CODE,
-                        new State(before.n(), before.log(), number));
+                patient(kind, "def f(x): return x * " + number + " + n\n" + State.CODE, before.redefined(number));
             case LOOKS -> patient(kind, State.CODE, before);
             case RAISES -> patient(kind, "n += " + number + "\nraise ValueError(n)", before.plus(number));
             case RUNS_FOREVER -> new ChaosStep(kind, "while True: n += 1", before, SHORT);

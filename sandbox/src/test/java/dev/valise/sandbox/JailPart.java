@@ -37,6 +37,11 @@ enum JailPart {
         return process;
     }
 
+    /** Whether a process has ended so far that its connections are closed. */
+    static boolean isDead(ProcessHandle process) {
+        return HostProc.stat(process.pid()).map(HostProc.Stat::isZombie).orElse(true);
+    }
+
     /** Kills all processes that hold scopes or wait for calls, but for the template, and waits for their ends. */
     static void killLineages(Jail jail) {
         long template = TEMPLATE.of(jail).pid();
@@ -45,7 +50,7 @@ enum JailPart {
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .toList();
         all.forEach(ProcessHandle::destroyForcibly);
-        while (!all.stream().allMatch(HostProc::hasEnded)) {
+        while (!all.stream().allMatch(JailPart::isDead)) {
             Thread.onSpinWait();
         }
     }
