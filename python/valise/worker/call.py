@@ -144,7 +144,8 @@ def _perform(program, request, held_back):
     pid, started = _getpid(), _process_time_ns()
     reply: dict = {"status": "returned"}
     makes_scope = request["kind"] not in _QUESTIONS
-    before = program.visible() if makes_scope else {}
+    among = program.bound_by(request.get("code", ""), request["inputs"]) if makes_scope else ()
+    before = program.visible(among)
     program.bind(request["inputs"])
     _lower_limits(request)
     value, error = _NO_VALUE, None
@@ -170,7 +171,7 @@ def _perform(program, request, held_back):
     value = error = None
     _setrecursionlimit(max(limit, _RECURSION_LIMIT))
     standard.settle()
-    changed, removed = program.difference(before) if makes_scope else ([], [])
+    changed, removed = program.difference(before, among)
     reply["changed"], reply["removed"] = changed[:_MOST_NAMES], removed[:_MOST_NAMES]
     reply["cpu_ns"] = _process_time_ns() - started
     reply["peak_bytes"] = _getrusage(_RUSAGE_SELF).ru_maxrss * 1024
@@ -228,7 +229,7 @@ def _awaits(code):
 def _call_function(program, request):
     name = request["name"]
     try:
-        function = program.visible()[name]
+        function = program.visible([name])[name]
     except KeyError:
         raise NameError("name %r is not defined" % name) from None
     value = function(*request["args"], **request["kwargs"])

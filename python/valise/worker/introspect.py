@@ -17,7 +17,7 @@ def variables(program):
 def source(program, name):
     """The source text of a function or class of the scope. Raises what `inspect` raises."""
     try:
-        value = program.visible()[name]
+        value = program.visible([name])[name]
     except KeyError:
         raise NameError("name %r is not defined" % name) from None
     program.publish_all()

@@ -10,6 +10,8 @@ import re
 import sys
 import types
 
+from valise.worker import bindings
+
 _MAIN = "__main__"
 _IN_EXPRESSIONS = {"None", "True", "False", "not", "lambda", "await"}
 _modules = sys.modules
@@ -47,6 +49,7 @@ class Program:
         self._lines = {}  # file name -> its lines, as `linecache` has them, where they were asked for
         self._known = None  # the units that the scope was unpacked from
         self._is_whole = True
+        self._bindings = bindings.Bindings()
 
     def install(self):
         """Puts right what code may have removed or replaced and the next call relies on."""
@@ -62,11 +65,16 @@ class Program:
         self.names["__builtins__"] = builtins
         self.names["__name__"] = _MAIN
 
-    def visible(self):
-        """The names and values that the scope's code defined."""
-        return {
-            name: value for name, value in list(self.names.items()) if type(name) is str and name not in self._hidden
-        }
+    def visible(self, among=None):
+        """The names and values that the scope's code defined; where `among` are names, of these."""
+        names, hidden = self.names, self._hidden
+        if among is not None:
+            return {name: names[name] for name in among if name in names and name not in hidden}
+        return {name: value for name, value in list(names.items()) if type(name) is str and name not in hidden}
+
+    def bound_by(self, text, inputs):
+        """The names that a call can bind; None where that cannot be told."""
+        return self._bindings.of(text, inputs, len(self.names))
 
     def some(self, chosen):
         """Of these, those that are among a set of names, and the names, in order, that come after all others. Neither looks at
@@ -77,13 +85,12 @@ class Program:
                 if name not in chosen:
                     break
                 latest.append(name)
-        found = {name: self.names[name] for name in sorted(chosen) if name in self.names and name not in self._hidden}
-        return found, latest[::-1]
+        return self.visible(sorted(chosen)), latest[::-1]
 
-    def difference(self, before):
-        """The names (changed, removed) since `before`, which `visible` gave: bound, or bound to
-        another object; no longer bound."""
-        now, absent = self.visible(), object()
+    def difference(self, before, among=None):
+        """The names (changed, removed) since `before`, which `visible` gave for the same `among`: bound, or bound to another
+        object; no longer bound."""
+        now, absent = self.visible(among), object()
         changed = [name for name, value in now.items() if before.get(name, absent) is not value]
         removed = [name for name in before if name not in now]
         return changed, removed
@@ -102,6 +109,7 @@ class Program:
             number += 1
             unique = "%s (%d)" % (file, number)
         self._units[unique] = text
+        self._bindings.learn(text)
         return unique
 
     def _next_name(self):
@@ -127,6 +135,7 @@ class Program:
         self._is_whole = False  # those that defined nothing did not travel
         for file, text in texts:
             self._units.setdefault(file, text)
+            self._bindings.learn(text)
 
     def _cache(self):
         """The cache of `linecache`; an empty one where user code has broken that."""
