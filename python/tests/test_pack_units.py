@@ -8,7 +8,8 @@ import textwrap
 
 from tests.packing import PackTest, Scope, scope_of, unpacked
 from valise import pack
-from valise.pack import units
+from valise.pack import paths, units
+from valise.worker.program import Program
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 
@@ -89,6 +90,50 @@ class TheUnitOfAFunction(PackTest):
         known.add(text, "<given>", [code])
         unit, path = known.find(code.co_consts[0])
         self.assertIs(unit.code_at(path), code.co_consts[0])
+
+
+class TheCodeOfACall(PackTest):
+    """A call compiles its text as statements and an expression; who reads its unit compiles it as one."""
+
+    TEXTS = [
+        "def f(): return 1",
+        "def f(): return [lambda: 1]\nf()",
+        "x = [lambda: 1, lambda: 2]\n(lambda: 3, lambda: 4, x)",
+        "class C:\n    def get(self): return (each for each in ())\n\nC().get()",
+        "def f(n):\n    def g(): return n\n    return g\n\n\n[f(n)() for n in range(3)]",
+        "from __future__ import annotations\ndef f(a: int): pass\nlambda: f",
+        "@(lambda f: f)\ndef f(): pass\n(\n    lambda: 1\n)",
+        "import asyncio\nasync def f(): return 1\nawait f()",
+        "lambda: 1",
+        "x = '\\n'; y = lambda: x\n'text'",
+    ]
+
+    def test_is_that_of_its_unit(self):
+        for text in self.TEXTS:
+            features = ("annotations",) if "__future__" in text else ()
+            whole, pieces = units.Unit(text, "<call 1>", features=features), self.unit_of_pieces(text, features)
+            for code in paths.all_codes(whole.code_at("")):
+                path = whole.path_of(code)
+                with self.subTest(text, path=path):
+                    self.assertEqual(pieces.path_of(code), path)
+                    self.assertEqual(pieces.code_at(path), code)
+
+    def test_that_is_the_text_itself_is_not_in_pieces(self):
+        for text in self.TEXTS:
+            features = ("annotations",) if "__future__" in text else ()
+            whole = units.Unit(text, "<call 1>", features=features).code_at("")
+            with self.subTest(text):
+                self.assertEqual(self.unit_of_pieces(text, features).code_at(""), whole)
+                self.assertEqual(self.unit_of_pieces(text, features).path_of(whole), "")
+
+    def unit_of_pieces(self, text, features):
+        program = Program()
+        codes = [code for code in program.compile(text, "<call 1>") if code is not None]
+        known = program.known_units(units.Units)
+        unit = known.unit(text, "<call 1>", "exec", features, sys.flags.optimize)
+        for code in [each for code in codes for each in paths.all_codes(code)][:1]:
+            self.assertIs(unit.code_at(unit.path_of(code)), code)  # it was not compiled once more
+        return unit
 
 
 class Captured(PackTest):

@@ -13,7 +13,7 @@ import types
 
 _LAST_LINE = 1 << 30  # that the compiler takes
 _NOP = dis.opmap["NOP"]
-_MODULE = "<module>"
+MODULE = "<module>"
 # A sign of each that there may be more than one on a line.
 _ANONYMOUS = {"<lambda>": "lambda", "<genexpr>": "("}
 _OWN_SCOPES = ("<listcomp>", "<setcomp>", "<dictcomp>", "__annotate__")  # that only some versions have
@@ -52,7 +52,7 @@ class Paths:
     def path_of(self, code):
         """The path of this code object, or of an equal one, or None."""
         key = code.co_name, code.co_firstlineno
-        if code.co_name == _MODULE:
+        if code.co_name == MODULE:
             return "" if self._roots[0] is code or self._roots[0] == code else None
         if code not in self._groups.get(key, ()):
             return None

@@ -38,6 +38,8 @@ class Unit:
         self.text, self.file, self.mode = text, file, mode
         self.features, self.optimize = tuple(features), optimize
         self._paths = None
+        self._adopted = None  # what the text was compiled to, until it is asked for
+        self._is_in_pieces = False
         self._problem = None
         self._is_all_wrong = False
 
@@ -45,14 +47,15 @@ class Unit:
         return self.text, self.file, self.mode, self.features, self.optimize
 
     def adopt(self, codes):
-        """Takes what the text was compiled to, by who knows that it was."""
+        """Takes what the text was compiled to, by who knows that it was: one code object, or those of pieces in their order,
+        where the text was compiled as statements and an expression."""
         if self._paths is None:
-            self._paths = paths.Paths(self.text, codes, self._tree, self._compile)
+            self._adopted, self._is_in_pieces = list(codes), len(codes) > 1
 
     def code_at(self, path):
         """The code object at a path; raises `UnitError` where there is none."""
         try:
-            found = self._compiled()
+            found = self._compiled(whole=not path)
         except UnitError:
             found = self._compiled_rest()
         code = found.code_at(path)
@@ -65,16 +68,21 @@ class Unit:
     def path_of(self, code):
         """The path of an equal code object, or None."""
         try:
-            return self._compiled().path_of(code)
+            return self._compiled(whole=code.co_name == paths.MODULE).path_of(code)
         except MemoryError:
             raise
         except Exception:
             return None  # it does not compile here, or an audit hook of the user's own has an objection
 
-    def _compiled(self):
+    def _compiled(self, whole=False):
+        """What the text was compiled to. `whole`: where the code object of the text itself is asked for, which pieces have not."""
+        if whole and self._is_in_pieces:
+            self._adopted = self._paths = None
+            self._is_in_pieces = False
         if self._problem is None and self._paths is None:
             try:
-                self.adopt([self._compile(self.text)])
+                codes = self._adopted or [self._compile(self.text)]
+                self._paths, self._adopted = paths.Paths(self.text, codes, self._tree, self._compile), None
             except SyntaxError as error:
                 line = (error.text or "").strip()
                 at = "line %s" % error.lineno + (": " + line if line else "")
@@ -134,14 +142,14 @@ class Units:
             self.add(text, file)
 
     def add(self, text, file, codes=()):
-        """Makes a text known. `codes`: what it was compiled to as a module, where that is at hand; it saves compiling it
-        once more. It has to be certain that no tree was changed in between."""
+        """Makes a text known. `codes`: what it was compiled to as a module, see `Unit.adopt`, where that is at hand; it saves
+        compiling it once more. It has to be certain that no tree was changed in between."""
         texts = self._texts.setdefault(file, [])
         if text not in texts:
             texts.append(text)
         if codes:
             unit = self.unit(text, file, "exec", _features(codes[0]), sys.flags.optimize)
-            unit.adopt(list(codes))
+            unit.adopt(codes)
             self._put_first(unit)
 
     def texts(self):

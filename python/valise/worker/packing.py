@@ -4,7 +4,12 @@ What packing needs is imported when it is asked for, unless the zygote has prelo
 page of the template costs every fork.
 """
 
+import gc
+
 from valise.worker import intact, pickling, sealed, touched
+
+# References from before user code ran.
+_collects, _collect, _do_not_collect = gc.isenabled, gc.enable, gc.disable
 
 
 def pack(program, most, since):
@@ -13,7 +18,7 @@ def pack(program, most, since):
     `since`: None, or what the host knows of an earlier scope, as `touched` wants it: a dict of `leading` and `calls`. Then
     what is as it was there is left out, where that can be told.
     """
-    with intact.Restored():
+    with intact.Restored(), _NoCollections():
         packed = sealed.packing()
         units = program.known_units(packed.Units)
         names = None if since is None else touched.touched(since["leading"], since["calls"], *program.texts())
@@ -33,7 +38,20 @@ def unpack(program, stream):
     """Rebuilds a scope in a program that has none. Gives what was lost: a list of (variable, path, type, reason)."""
     packed = sealed.packing()
     units = program.known_units(packed.Units)
-    losses = packed.unpack_scope(stream, program.names, units)
+    with _NoCollections():
+        losses = packed.unpack_scope(stream, program.names, units)
     pickling.arrived(program.names)
     program.learn(units.texts())
     return losses
+
+
+class _NoCollections:
+    """All that is made meanwhile is kept; to look for garbage in it again and again doubles the time of unpacking."""
+
+    def __enter__(self):
+        self._were_on = _collects()
+        _do_not_collect()
+
+    def __exit__(self, *raised):
+        if self._were_on:
+            _collect()

@@ -29,7 +29,7 @@ _BEGINS_EXPRESSION = re.compile(
     r"(?!(?:%s)\b)[\w(\[{'\"](?![^()\[\]{}'\"#]*(?<![=!<>])=(?!=))" % "|".join(sorted({*keyword.kwlist} - _IN_EXPRESSIONS))
 ).match
 _LONG = 1 << 16  # characters, up to which two compilations take no longer than one tree
-_getline = linecache.getline
+_getline, _Code = linecache.getline, types.CodeType
 
 
 class Program:
@@ -46,6 +46,7 @@ class Program:
         self._own = dict(self.names)
         self._hidden = _WRITTEN_BY_PYTHON.union(self._own)
         self._units = {}  # file name -> source text, in the order of compilation
+        self._codes = {}  # file name -> what that was compiled to
         self._lines = {}  # file name -> its lines, as `linecache` has them, where they were asked for
         self._known = None  # the units that the scope was unpacked from
         self._is_whole = True
@@ -99,7 +100,8 @@ class Program:
         """Compiles a text as one unit. Gives the code objects (statements, last expression); the
         second is None where the text does not end in an expression."""
         file = self._register(text, file)
-        return _compile_apart(text, file) or _compile_tree(text, file)
+        codes = self._codes[file] = _compile_apart(text, file) or _compile_tree(text, file)
+        return codes
 
     def _register(self, text, file):
         """Remembers the text under a file name that no other text of this scope has."""
@@ -123,7 +125,8 @@ class Program:
         if self._known is None:
             self._known = make()
         for file, text in self._units.items():
-            self._known.add(text, file)
+            codes = [code for code in self._codes.get(file, ()) if code is not None]
+            self._known.add(text, file, codes if any(map(_defines, codes)) else ())
         return self._known
 
     def texts(self):
@@ -222,6 +225,11 @@ def _compile_apart(text, file):
         return statements, _compile(above + line, file, "eval", flags, dont_inherit=True)
     except Exception:
         return None  # and the tree will tell what is wrong, if anything is
+
+
+def _defines(code):
+    """Whether there is code inside it: of functions, classes, lambdas."""
+    return any(type(each) is _Code for each in code.co_consts)
 
 
 def _functions_of(cls):
