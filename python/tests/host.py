@@ -188,9 +188,19 @@ class Scope:
             raise AssertionError(outcome.lost or outcome.error["traceback"])
         return outcome.reply["packed"]
 
-    def unpacked(self, stream):
+    def unpacked(self, stream, ahead=None):
         """The outcome of unpacking a stream in this scope, which is empty; its value are the losses."""
-        return self._run("unpack", {"stream": stream})
+        return self._run("unpack", {"stream": stream, "ahead": ahead or {}})
+
+    def compiled(self, *units):
+        """What a text and its file name are compiled to, for each of these."""
+        content = self._run("compile", {"units": units}).reply["packed"]
+        found = []
+        while content:
+            length = int.from_bytes(content[:4], "big")
+            found.append(content[4 : 4 + length])
+            content = content[4 + length :]
+        return found
 
     def spare(self):
         """A spare that has said that it is ready."""

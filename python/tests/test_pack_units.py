@@ -1,6 +1,8 @@
 """A unit is taken for a function only where it is where the function comes from."""
 
 import ast
+import importlib.util
+import marshal
 import pathlib
 import subprocess
 import sys
@@ -9,6 +11,7 @@ import textwrap
 from tests.packing import PackTest, Scope, scope_of, unpacked
 from valise import pack
 from valise.pack import paths, units
+from valise.worker import packing
 from valise.worker.program import Program
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -125,6 +128,41 @@ class TheCodeOfACall(PackTest):
             with self.subTest(text):
                 self.assertEqual(self.unit_of_pieces(text, features).code_at(""), whole)
                 self.assertEqual(self.unit_of_pieces(text, features).path_of(whole), "")
+
+    def test_is_that_of_its_unit_when_it_was_compiled_ahead(self):
+        library = sorted(pathlib.Path(ast.__file__).resolve().parent.glob("[a-f]*.py"))
+        texts = self.TEXTS + [path.read_text(encoding="utf-8") for path in library]
+        for text in texts:
+            features = ("annotations",) if "__future__ import annotations" in text else ()
+            whole = units.Unit(text, "<call 1>", features=features)
+            known = units.Units()
+            marshalled = packing.compiled([(text, "<call 1>")])[4 + len(importlib.util.MAGIC_NUMBER) :]
+            known.ahead = {units.name_of(text, "<call 1>"): marshalled}
+            unit = known.unit(text, "<call 1>", features=features)
+            self.assertEqual(unit._expected(), [whole.code_at("")])  # and it was taken
+            unit.expect(marshalled)
+            for code in paths.all_codes(whole.code_at("")):
+                path = whole.path_of(code)
+                with self.subTest(text[:100], path=path):
+                    self.assertEqual(unit.code_at(path), code)
+                    if hasattr(code, "co_positions"):
+                        self.assertEqual(list(unit.code_at(path).co_positions()), list(code.co_positions()))
+
+    def test_is_not_taken_for_another_way_of_compiling(self):
+        for text, asked in (
+            ("def f(a: b): pass", {"features": ("annotations",)}),
+            ("lambda: 1", {"mode": "single"}),
+            ("lambda: 1", {"mode": "eval"}),
+            ("def f(): 'text'", {"optimize": 2}),
+        ):
+            with self.subTest(asked):
+                marshalled = packing.compiled([(text, "<call 1>")])[4 + len(importlib.util.MAGIC_NUMBER) :]
+                known = units.Units()
+                known.ahead = {units.name_of(text, "<call 1>"): marshalled}
+                self.assertEqual(known.unit(text, "<call 1>").code_at(""), marshal.loads(marshalled))
+                other = known.unit(text, "<call 1>", **asked)
+                self.assertEqual(other.code_at(""), units.Unit(*other.key()).code_at(""))
+                self.assertNotEqual(other.code_at(""), marshal.loads(marshalled))
 
     def unit_of_pieces(self, text, features):
         program = Program()

@@ -6,6 +6,7 @@ import sys
 
 from tests.case import CallTest
 from tests.pack_kinds import KINDS
+from valise.pack.units import name_of
 
 
 def plain_top(stream):
@@ -99,6 +100,34 @@ class AScopeThatIsPacked(CallTest):
 
     def test_may_be_large(self):
         self.assertEqual(self.value_after_move("len(x)", "x = b'x' * (20 << 20)"), 20 << 20)
+
+
+class CodeThatWasCompiledAhead(CallTest):
+    TEXT = "def f(): return 'as the text says'"
+    OTHER = "def f(): return 'as was compiled ahead'"
+
+    def value_with(self, ahead):
+        stream = self.run_all(self.TEXT).scope.packed()
+        return self.assert_returned(self.assert_returned(self.empty.unpacked(stream, ahead)).scope.call("f()")).value
+
+    def test_is_run_where_a_scope_is_unpacked(self):
+        (code,) = self.empty.compiled((self.OTHER, "<call 1>"))  # which the host never does
+        self.assertEqual(self.value_with({name_of(self.TEXT, "<call 1>"): code}), "as was compiled ahead")
+
+    def test_is_not_run_for_another_text_or_file(self):
+        (code,) = self.empty.compiled((self.OTHER, "<call 1>"))
+        ahead = {name_of(self.TEXT + " ", "<call 1>"): code, name_of(self.TEXT, "<call 2>"): code, "": code}
+        self.assertEqual(self.value_with(ahead), "as the text says")
+
+    def test_is_not_run_where_another_interpreter_has_compiled_it(self):
+        (code,) = self.empty.compiled((self.OTHER, "<call 1>"))
+        name = name_of(self.TEXT, "<call 1>")
+        for wrong in (b"\0\0\r\n" + code[4:], b"", code[:3]):
+            self.assertEqual(self.value_with({name: wrong}), "as the text says")
+
+    def test_is_none_where_a_text_does_not_compile(self):
+        self.assertEqual(self.empty.compiled(("def", "a"), ("x = '\0'", "b"), ("(" * 1000, "c")), [b"", b"", b""])
+        self.assertEqual([bool(code) for code in self.empty.compiled(("def", "a"), ("x", "b"))], [False, True])
 
 
 class AKind(CallTest):

@@ -7,7 +7,9 @@ an equal one: what is known under a file name may be another text, or a tree tha
 import __future__
 
 import ast
+import hashlib
 import linecache
+import marshal
 import os
 import sys
 import tokenize
@@ -39,6 +41,7 @@ class Unit:
         self.features, self.optimize = tuple(features), optimize
         self._paths = None
         self._adopted = None  # what the text was compiled to, until it is asked for
+        self._ahead = None  # the same, marshalled, for a text without such features as its code tells of
         self._is_in_pieces = False
         self._problem = None
         self._is_all_wrong = False
@@ -51,6 +54,11 @@ class Unit:
         where the text was compiled as statements and an expression."""
         if self._paths is None:
             self._adopted, self._is_in_pieces = list(codes), len(codes) > 1
+
+    def expect(self, marshalled):
+        """Takes what the text was compiled to by this interpreter, as a module, by who is as trusted as this process."""
+        if self.mode == "exec" and self.optimize == sys.flags.optimize:
+            self._ahead = marshalled
 
     def code_at(self, path):
         """The code object at a path; raises `UnitError` where there is none."""
@@ -81,7 +89,7 @@ class Unit:
             self._is_in_pieces = False
         if self._problem is None and self._paths is None:
             try:
-                codes = self._adopted or [self._compile(self.text)]
+                codes = self._adopted or self._expected() or [self._compile(self.text)]
                 self._paths, self._adopted = paths.Paths(self.text, codes, self._tree, self._compile), None
             except SyntaxError as error:
                 line = (error.text or "").strip()
@@ -92,6 +100,12 @@ class Unit:
         if self._paths is None:
             raise UnitError(self._problem)
         return self._paths
+
+    def _expected(self):
+        """What was compiled ahead, where that asks for the features that this asks for."""
+        marshalled, self._ahead = self._ahead, None
+        code = marshal.loads(marshalled) if marshalled else None
+        return [code] if code is not None and set(self.features) <= set(_features(code)) else None
 
     def _compiled_rest(self):
         """What needs syntax that this Python lacks must not cost the other functions of the text."""
@@ -134,6 +148,7 @@ class Units:
 
     def __init__(self, texts=()):
         """`texts`: a mapping of file names to texts."""
+        self.ahead = {}  # what texts were compiled to: see `Unit.expect`; by `name_of` them
         self._texts = {}  # file name -> list of texts, the newest last
         self._units = {}  # Unit.key() -> Unit
         self._compiled = {}  # file name -> units that functions were found in, the last one first
@@ -162,6 +177,8 @@ class Units:
         known = self._units.setdefault(unit.key(), unit)
         if known is unit:
             self.add(text, file)
+            if self.ahead:
+                unit.expect(self.ahead.get(name_of(text, file)))
         return known
 
     def take(self, code, unit):
@@ -221,6 +238,11 @@ class Units:
 
     def _own(self, file):
         return reversed(self._texts.get(file, ()))
+
+
+def name_of(text, file):
+    """A name for a text and its file name, which no others have."""
+    return "%s %s" % (hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), file)
 
 
 def _features(code):

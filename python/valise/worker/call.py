@@ -2,12 +2,14 @@
 
 A request is a pickled dict, made by the host:
 
-    kind         "code", "function", "variables", "source", "pack" or "unpack"
+    kind         "code", "function", "variables", "source", "pack", "unpack" or "compile"
     code, file   for code: the text, and the file name it is known by ("" for the next number)
     name         for a function or a source: which name of the scope
     args, kwargs for a function
     stream       for unpack: the packed scope; this one is empty
     since        for pack: what the host knows of an earlier scope, if it does; see packing.py
+    ahead        for unpack: what texts of it are compiled to; see packing.py
+    units        for compile: pairs of a text and a file name; this scope is empty
     inputs       names to bind before anything runs, but for those that every module has
     value_bytes  how large the value, or the packed scope, may be in the reply
     data_bytes   soft RLIMIT_DATA while user code runs
@@ -18,7 +20,7 @@ A reply is a pickled dict:
 
     status       "returned" or "raised"
     value        for an expression or a function that returned: see values.describe
-    packed       for pack: the stream, as bytes
+    packed       for pack: the stream, as bytes; for compile: what packing.py says
     error        for a raise: see failures.describe
     changed      names that are bound, or bound to another object than before
     removed      names that are no longer bound
@@ -247,7 +249,8 @@ _KINDS = {
     "variables": lambda program, request: introspect.variables(program),
     "source": lambda program, request: introspect.source(program, request["name"]),
     "pack": lambda program, request: packing.pack(program, request["value_bytes"], request.get("since")),
-    "unpack": lambda program, request: packing.unpack(program, request["stream"]),
+    "unpack": lambda program, request: packing.unpack(program, request["stream"], request["ahead"]),
+    "compile": lambda program, request: packing.compiled(request["units"]),
 }
 
 
@@ -262,7 +265,7 @@ def _describe(program, value, error, request):
         return {"status": "raised", "error": failures.describe(error, program)}
     if value is _NO_VALUE:
         return {}
-    if request["kind"] == "pack":
+    if request["kind"] in ("pack", "compile"):
         return {"packed": value}
     return {"value": values.describe(value, request["value_bytes"])}
 

@@ -8,6 +8,7 @@ import builtins
 import copyreg
 import functools
 import io
+import marshal
 import os
 import sys
 import types
@@ -16,7 +17,7 @@ import weakref
 _NOTHING = object()
 _modules = sys.modules
 _LISTS = ("path", "meta_path", "path_hooks")
-_MODULES = (builtins, copyreg, functools, io, os, os.path, types, weakref)
+_MODULES = (builtins, copyreg, functools, io, marshal, os, os.path, types, weakref)
 # References from before user code ran.
 _list, _vars, _sys_names = list, vars, vars(sys)
 _kept = [(vars(module), dict(vars(module))) for module in _MODULES]

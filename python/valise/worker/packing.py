@@ -4,10 +4,14 @@ What packing needs is imported when it is asked for, unless the zygote has prelo
 page of the template costs every fork.
 """
 
+import ast
 import gc
+import importlib.util
+import marshal
 
 from valise.worker import intact, pickling, sealed, touched
 
+_MAGIC = importlib.util.MAGIC_NUMBER
 # References from before user code ran.
 _collects, _collect, _do_not_collect = gc.isenabled, gc.enable, gc.disable
 
@@ -34,12 +38,32 @@ def pack(program, most, since):
     return stream
 
 
-def unpack(program, stream):
-    """Rebuilds a scope in a program that has none. Gives what was lost: a list of (variable, path, type, reason)."""
+def compiled(units):
+    """What texts are compiled to as modules, for later unpackings in other processes: `units` are pairs of a text and a file
+    name. Gives for each, after the length in four bytes, the magic number of the interpreter and the marshalled code; of a text
+    that it cannot compile, nothing. To be asked of a process that has run no code of users."""
+    written = bytearray()
+    for text, file in units:
+        try:
+            code = compile(text, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+            marshalled = _MAGIC + marshal.dumps(code)
+        except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, SystemError):
+            marshalled = b""
+        written += len(marshalled).to_bytes(4, "big") + marshalled
+    return bytes(written)
+
+
+def unpack(program, stream, ahead):
+    """Rebuilds a scope in a program that has none. Gives what was lost: a list of (variable, path, type, reason).
+
+    `ahead`: what `compiled` has given for texts of the scope, by the names of `units.name_of`.
+    """
     packed = sealed.packing()
     units = program.known_units(packed.Units)
+    units.ahead = {name: code[len(_MAGIC) :] for name, code in ahead.items() if code.startswith(_MAGIC)}
     with _NoCollections():
         losses = packed.unpack_scope(stream, program.names, units)
+    units.ahead = {}
     pickling.arrived(program.names)
     program.learn(units.texts())
     return losses

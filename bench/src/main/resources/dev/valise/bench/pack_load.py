@@ -1,4 +1,4 @@
-"""Packs one of the loads that are measured: `pack_load.py FOLDER LOAD`, with the folder in which the package valise is. To
+"""Packs one of the loads of `pack_loads.py`, which it follows, given the folder in which the package valise is, and the load. To
 its output goes the length of the packed scope (8 bytes), the scope, and what the plain pickler makes of the same value."""
 
 import pickle
@@ -9,20 +9,6 @@ import types
 sys.path.insert(0, sys.argv[1])
 
 from valise import pack
-
-LOADS = {
-    "dicts": "x = [{'id': i, 'name': 'n%d' % i, 'score': i * 0.5} for i in range(100_000)]",
-    "instances": "class P:\n"
-    "    def __init__(self, i): self.id, self.name, self.score = i, 'n%d' % i, i * 0.5\n"
-    "x = [P(i) for i in range(100_000)]",
-    "code": "\n".join(
-        "def f%d(a, b=%d):\n    return a + b\n"
-        "class C%d:\n    def m(self, x): return f%d(x)\n    def n(self): return self.m(1)" % (i, i, i, i)
-        for i in range(100)
-    ),
-    "bytes": "x = [bytes([i]) * 1_000_000 for i in range(100)]",
-    "thousand": "for i in range(1000): globals()['v%d' % i] = [{'number': i, 'name': 'x%d' % j} for j in range(30)]\nx = [v for k, v in list(globals().items()) if k[0] == 'v']",
-}
 
 code = LOADS[sys.argv[2]]
 sys.modules["__main__"] = module = types.ModuleType("__main__")

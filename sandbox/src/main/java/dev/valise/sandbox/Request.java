@@ -86,9 +86,19 @@ final class Request {
         return Value.List.of(texts.stream().<Value>map(Value::of).toList());
     }
 
-    /** Has a scope rebuilt in the empty scope, by whose name it is known then. The array must not change after this. */
-    static Request unpack(byte[] stream, History history, Scope scope) {
-        Request request = new Request("unpack", true).with("stream", Value.of(stream));
+    /** Has units compiled, each a tuple of its text and its file name: see {@code packing.py}. Only for the empty scope. */
+    static Request compile(List<Value> units) {
+        return new Request("compile", false).with("units", Value.List.of(units));
+    }
+
+    /**
+     * Has a scope rebuilt in the empty scope, by whose name it is known then. The array must not change after this.
+     *
+     * @param ahead what is known of its units: see {@link CompiledUnits#of}
+     */
+    static Request unpack(byte[] stream, Value ahead, History history, Scope scope) {
+        Request request =
+                new Request("unpack", true).with("stream", Value.of(stream)).with("ahead", ahead);
         request.history = history;
         request.scope = Optional.of(scope);
         return request;

@@ -29,6 +29,9 @@ final class ScopeFiles {
     /** For a gigabyte of small objects, which takes a third of it; a class whose reducer never ends costs all of it. */
     private static final Duration LONGEST = Duration.ofSeconds(30);
 
+    /** For some megabytes of ordinary code; the depth of what a compiler takes is bounded, and its time is not. */
+    private static final Duration LONGEST_COMPILATION = Duration.ofSeconds(10);
+
     /** What a process needs for the packed form, and for what it makes of it, for each byte of it. */
     private static final int BYTES_PER_BYTE = 8;
 
@@ -39,6 +42,14 @@ final class ScopeFiles {
     /** Limits under which a scope of any size may be packed. */
     static Limits forPacking() {
         return forUnpacking(BOUNDS.bytes() / BYTES_PER_BYTE);
+    }
+
+    /** Limits under which units may be compiled. */
+    static Limits forCompiling() {
+        return Limits.DEFAULT
+                .withWall(LONGEST_COMPILATION)
+                .withCpu(LONGEST_COMPILATION)
+                .withValueBytes(LEAST_MEMORY / 4);
     }
 
     /** Limits under which so many bytes may be unpacked. */

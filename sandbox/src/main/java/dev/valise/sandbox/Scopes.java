@@ -33,6 +33,7 @@ final class Scopes implements AutoCloseable {
     private final Keeper keeper;
     private final PackedScopes packed;
     private final Porter porter;
+    private final CompiledUnits compiled;
     private final Afterwards afterwards;
     private final Supplier<HeldScope> empty;
     private final Asking asking;
@@ -62,6 +63,10 @@ final class Scopes implements AutoCloseable {
         this.packed = PackedScopes.none(settings.packedBytes());
         this.holders = new Holders(settings.holders(), settings.holderMemory(), this::letGo);
         this.porter = new Porter(packed, holders, this::pack, busy);
+        this.compiled = new CompiledUnits(
+                request -> asking.ask(empty.get(), ScopeFiles.forCompiling(), request)
+                        .packed(),
+                busy);
         this.keeper = new Keeper(holders);
     }
 
@@ -126,6 +131,7 @@ final class Scopes implements AutoCloseable {
                 ScopeFiles.packed(ended, since).withLog(scope.history().calls());
         scope.isPackedAs(form);
         packed.remember(scope.scope(), form);
+        compiled.want(form);
         return form;
     }
 
@@ -136,7 +142,7 @@ final class Scopes implements AutoCloseable {
 
     private HeldScope rebuild(PackedScope form, Scope name, String what) {
         byte[] stream = ScopeFiles.stream(form);
-        Request request = Request.unpack(stream, History.of(form.log()), name);
+        Request request = Request.unpack(stream, compiled.of(form), History.of(form.log()), name);
         CallRun.Ended ended = ask(request, stream.length);
         for (int tries = 1; tries < TRIES && ended.outcome() instanceof Outcome.Lost; tries++) {
             ended = ask(request, stream.length);
@@ -145,6 +151,7 @@ final class Scopes implements AutoCloseable {
         HeldScope made = ended.made().orElseThrow();
         made.lacks(missing);
         made.isPackedAs(form);
+        compiled.want(form);
         add(made);
         return made;
     }
@@ -184,6 +191,7 @@ final class Scopes implements AutoCloseable {
     public void close() {
         keeper.close();
         porter.close();
+        compiled.close();
         packed.close();
     }
 }
