@@ -33,13 +33,27 @@ final class Clockwork implements AutoCloseable {
      * @param python the interpreter, with its options
      */
     static Clockwork start(List<String> python, String script, String... arguments) throws IOException {
+        return start(python, List.of(script), arguments);
+    }
+
+    /** The same with a script in pieces, which follow each other. */
+    static Clockwork start(List<String> python, List<String> pieces, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(python);
-        command.addAll(List.of("-c", text(script)));
+        command.addAll(List.of("-c", text(pieces)));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        return new Clockwork(script, process);
+        return new Clockwork(pieces.getLast(), process);
+    }
+
+    /** A script in pieces. */
+    static String text(List<String> pieces) throws IOException {
+        StringBuilder whole = new StringBuilder();
+        for (String piece : pieces) {
+            whole.append(text(piece)).append('\n');
+        }
+        return whole.toString();
     }
 
     private static String text(String script) throws IOException {

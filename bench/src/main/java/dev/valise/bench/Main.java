@@ -40,10 +40,13 @@ public final class Main {
             subjects.addAll(new Catalogue(jails, options::wants).make());
             Path home = Path.of(System.getProperty("valise.home", "."));
             subjects.addAll(new Packing(options.python(), home.resolve("python"), options::wants).make());
+            PackingInSandbox packing = new PackingInSandbox(options.python(), home.resolve("python"), options::wants);
+            subjects.addAll(packing.make());
             subjects.addAll(baselines.commandLine(home));
             Rounds rounds = new Rounds(subjects, options.effort());
             List<Results.Figure> figures = rounds.run().figures(subjects);
             List<String> remarks = new ArrayList<>(baselines.remarks());
+            remarks.addAll(packing.remarks());
             remarks.addAll(rounds.remarks());
             if (subjects.isEmpty()) {
                 remarks.add("nothing has a name that begins with any of " + options.names());

@@ -14,7 +14,7 @@ import net.razorvine.pickle.Unpickler;
 
 /** Makes what the JVM does with packed scopes, by kind of load, beside a plain reader of pickles. */
 final class Packing {
-    /** What {@code pack_load.py} has. */
+    /** What {@code pack_loads.py} has. */
     static final List<String> LOADS = List.of("dicts", "instances", "code", "bytes", "thousand");
 
     private static final int PER_ROUND = 5;

@@ -32,7 +32,19 @@ final class Targets {
             targets.compare(
                     "%s-read <= %s".formatted(name, razorvine), name + "-read", Pace.ALONE, razorvine, it -> it);
         }
+        targets.judgePacking();
         return List.copyOf(targets.targets);
+    }
+
+    private void judgePacking() {
+        for (String side : PackingInSandbox.SIDES) {
+            for (String load : PackingInSandbox.LOADS) {
+                String sandbox = PackingInSandbox.sandbox(side, load);
+                String cloudpickle = PackingInSandbox.cloudpickle(side, load);
+                String text = "%s <= 1.25 x %s".formatted(sandbox, cloudpickle);
+                compare(text, sandbox, Pace.ALONE, cloudpickle, it -> 1.25 * it);
+            }
+        }
     }
 
     private void judgeCalls() {
