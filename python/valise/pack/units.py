@@ -7,7 +7,6 @@ an equal one: what is known under a file name may be another text, or a tree tha
 import __future__
 
 import ast
-import hashlib
 import linecache
 import marshal
 import os
@@ -16,6 +15,7 @@ import tokenize
 
 from valise import captured
 from valise.pack import paths
+from valise.pack.identity import sha256
 from valise.pack.readable import readable
 
 _FUTURES = {getattr(__future__, name).compiler_flag: name for name in __future__.all_feature_names}
@@ -242,7 +242,7 @@ class Units:
 
 def name_of(text, file):
     """A name for a text and its file name, which no others have."""
-    return "%s %s" % (hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), file)
+    return "%s %s" % (sha256(text.encode("utf-8", "surrogatepass")).hexdigest(), file)
 
 
 def _features(code):
