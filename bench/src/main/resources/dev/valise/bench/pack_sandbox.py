@@ -39,7 +39,7 @@ def held():
 
 
 def pack(program):
-    return packing.pack(program, 1 << 30)
+    return packing.pack(program, 1 << 30, None)
 
 
 def unpack(program):
