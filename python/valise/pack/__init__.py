@@ -78,13 +78,13 @@ def pack_scope(namespace, units=None, names=None, when=None, proxies=None, rest=
     return data, used.losses
 
 
-def unpack_scope(stream, into, units=None):
+def unpack_scope(stream, into, units=None, shown=True):
     """Rebuilds a scope in a dict, which becomes the globals of its functions. Gives the losses: those that
     were noted when it was packed, and what could not be rebuilt. `units`: a `Units` that learns the texts; to be given
-    to `pack_scope` when the scope is packed again."""
+    to `pack_scope` when the scope is packed again. `shown`: whether `linecache` is told the lines of the texts."""
     import builtins
 
     into.setdefault("__builtins__", builtins)
     known = units if units is not None else _known
-    top, losses = unpacker.read(stream, lambda: unpacker.Session(into, known, False))
+    top, losses = unpacker.read(stream, lambda: unpacker.Session(into, known, False, shown))
     return [tuple(loss) for loss in top["lost"]] + losses

@@ -286,6 +286,9 @@ def _do_nothing(cls, **named):
 def _put_in_order(cls, names):
     """Class bodies have an order, and some look at it; what the library generated comes before."""
     own = _type_dict(cls)
+    wanted = set(names)
+    if [name for name in own if name in wanted] == [name for name in names if name in own]:
+        return
     for name in names:
         if name in own:
             value = own[name]

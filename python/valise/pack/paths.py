@@ -120,8 +120,12 @@ def all_codes(root):
     while pending:
         code = pending.pop()
         inside = [each for each in code.co_consts if type(each) is types.CodeType]
-        pending.extend(reversed(inside))
-        if code is not root and code.co_name not in _OWN_SCOPES and not code.co_name.startswith("<generic parameters"):
+        if inside:
+            pending.extend(reversed(inside))
+        name = code.co_name
+        if name[:1] in "<_" and (name in _OWN_SCOPES or name.startswith("<generic parameters")):
+            continue
+        if code is not root:
             yield code
 
 

@@ -62,6 +62,10 @@ class Unit:
 
     def code_at(self, path):
         """The code object at a path; raises `UnitError` where there is none."""
+        if path and self._paths is not None:
+            code = self._paths.code_at(path)
+            if code is not None:
+                return code
         try:
             found = self._compiled(whole=not path)
         except UnitError:

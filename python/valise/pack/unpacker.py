@@ -51,10 +51,11 @@ class Session:
     into     the dict that the functions of the scope have for globals
     known    the `Units` that the units of the stream are added to
     lasting  whether classes that live in this process already are used, and not made again
+    shown    whether `linecache` is told the lines of units; else whoever reads does it
     """
 
-    def __init__(self, into, known, lasting):
-        self.into, self.units, self._lasting = into, known, lasting
+    def __init__(self, into, known, lasting, shown=True):
+        self.into, self.units, self._lasting, self.shown = into, known, lasting, shown
         self.losses = []  # (variable, path, type, reason), as those of the packing, but found out in the reading
         self.aliases = {}  # id of a type alias -> the list that its value is put into
         self._spaces = {}  # key -> module
@@ -218,7 +219,8 @@ def publish(unit):
 
 def _unit(session, *arguments):
     made = functions.unit(session, *arguments)
-    publish(made)
+    if session.shown:
+        publish(made)
     return made
 
 

@@ -62,7 +62,7 @@ def unpack(program, stream, ahead):
     units = program.known_units(packed.Units)
     units.ahead = {name: code[len(_MAGIC) :] for name, code in ahead.items() if code.startswith(_MAGIC)}
     with _NoCollections():
-        losses = packed.unpack_scope(stream, program.names, units)
+        losses = packed.unpack_scope(stream, program.names, units, shown=False)  # the program does it
     units.ahead = {}
     pickling.arrived(program.names)
     program.learn(units.texts())
