@@ -99,6 +99,22 @@ class TestMapped(unittest.TestCase):
             ["True", "True"],
         )
 
+    @unittest.skipUnless(_huge_pages_can_be_had(), "this kernel cannot say whether there are huge pages")
+    def test_memory_that_comes_to_lie_where_code_was_copied_to_is_left_alone(self):
+        self.assertEqual(
+            self.run_apart(
+                "move, there = mapped._libc.mremap, []\n"
+                "def then_map(address, *more):\n"
+                "    moved = move(address, *more)\n"
+                "    there.append(mapped._libc.mmap(address, mapped._size(4096), 3, 0x100022, -1, mapped._size(0)))\n"
+                "    ctypes.memset(there[0], 7, 4096)\n"
+                "    return moved\n"
+                "mapped._libc.mremap = then_map\n"
+                "mapped.prepare(FOLDER); print(any(each['first'] <= there[0] < each['end'] for each in areas()))"
+            ),
+            ["True"],
+        )
+
     def test_libraries_load_and_threads_run_afterwards(self):
         self.assertEqual(
             self.run_apart(

@@ -116,12 +116,19 @@ def _replace_by_huge_pages(first, end):
     _libc.madvise(_size(copy), _size(length), _HUGE)
     ctypes.memmove(copy, first, length)
     # Small pages would cost each fork more than they save it. All are made readable and executable, constants too.
-    if (
+    moved = (
         _libc.madvise(_size(copy), _size(length), _COLLAPSE) == 0
         and _libc.mprotect(_size(copy), _size(length), _READ | _EXEC) == 0
-    ):
-        _libc.mremap(_size(copy), _size(length), _size(length), _MOVE | _TO_ADDRESS, _size(first))
-    _libc.munmap(_size(raw), _size(length + _HUGE_BYTES))  # what has not moved
+        and _libc.mremap(_size(copy), _size(length), _size(length), _MOVE | _TO_ADDRESS, _size(first)) != _FAILED
+    )
+    # What has moved left a gap, which may hold memory of the interpreter by now.
+    _unmap(raw, copy if moved else copy + length)
+    _unmap(copy + length, raw + length + _HUGE_BYTES)
+
+
+def _unmap(first, end):
+    if first < end:
+        _libc.munmap(_size(first), _size(end - first))
 
 
 def _map_protected(objects, path):
