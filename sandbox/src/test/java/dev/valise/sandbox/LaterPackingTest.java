@@ -61,10 +61,11 @@ final class LaterPackingTest {
     }
 
     private void assertThatNothingIsMissed(String... calls) throws IOException {
+        // One base for both: a class that is defined once more is another class.
         Scope base = after(Scope.empty(), BEFORE);
+        PackedScope alone = packed(after(base, calls));
         packed(base);
         PackedScope later = packed(after(base, calls));
-        PackedScope alone = packed(after(after(Scope.empty(), BEFORE), calls));
         assertThat(later.parts()).isEqualTo(alone.parts());
         assertThat(later.variables()).isEqualTo(alone.variables());
         assertThat(later.units()).isEqualTo(alone.units());
