@@ -11,7 +11,7 @@ final class PackLoad {
 
     /** The stream of the scope. */
     final byte[] packed;
-    /** What Python's own pickler makes of its variable x. */
+    /** What Python's own pickler makes of its variable x; of the load "variables", what is packed after a change. */
     final byte[] plain;
 
     private PackLoad(byte[] packed, byte[] plain) {

@@ -17,6 +17,10 @@ final class Packing {
     /** What {@code pack_loads.py} has. */
     static final List<String> LOADS = List.of("dicts", "instances", "code", "bytes", "thousand");
 
+    /** Of a thousand variables, and again after a change to one. */
+    static final String FIRST = "pack-variables-split";
+
+    static final String AGAIN = "pack-variables-split-again";
     private static final int PER_ROUND = 5;
     private static final int LARGEST = 256 << 20;
     private static final Bounds BOUNDS = Bounds.standard().withBytes(LARGEST).withTextBytes(LARGEST);
@@ -43,6 +47,15 @@ final class Packing {
                     .anyMatch(what -> wanted.test(name + what))) {
                 add(load, name, PackLoad.of(load, python, folder));
             }
+        }
+        if (wanted.test(FIRST) || wanted.test(AGAIN)) {
+            PackLoad made = PackLoad.of("variables", python, folder);
+            PackedScope before = PackedScope.of(made.packed, BOUNDS);
+            add(
+                    FIRST,
+                    "a thousand packed variables, their parts written and hashed",
+                    () -> PackedScope.of(made.packed, BOUNDS));
+            add(AGAIN, "the same after a change to one, of what that left out", () -> before.next(made.plain));
         }
         return subjects;
     }

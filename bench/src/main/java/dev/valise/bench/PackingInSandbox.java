@@ -10,6 +10,10 @@ import java.util.function.Predicate;
 final class PackingInSandbox {
     static final List<String> LOADS = List.of("dicts", "instances", "code", "bytes");
     static final List<String> SIDES = List.of("pack", "unpack");
+    /** A thousand variables are packed, and again after a change to one. */
+    static final String FIRST = "pack-variables-sandbox";
+
+    static final String AGAIN = "pack-variables-sandbox-again";
     private static final int PER_ROUND = 5;
 
     private final String python;
@@ -50,16 +54,41 @@ final class PackingInSandbox {
                 }
             }
         }
+        if (wanted.test(FIRST) || wanted.test(AGAIN)) {
+            addAgain();
+        }
         return subjects;
     }
 
-    private void add(String load, String side) throws IOException {
-        Clockwork clockwork = Clockwork.start(
+    private void addAgain() throws IOException {
+        Clockwork clockwork = start("variables", "again");
+        if (isThere(clockwork, FIRST)) {
+            String first = "processor time of a process that packs a thousand variables";
+            String again = "the same after a change to one of them, where the host has them as they were";
+            List<Pace> alone = List.of(Pace.ALONE);
+            subjects.add(new Baseline(FIRST, first, clockwork, "valise", alone, PER_ROUND, true));
+            subjects.add(new Baseline(AGAIN, again, clockwork, "again", alone, PER_ROUND, false));
+        }
+    }
+
+    private Clockwork start(String load, String side) throws IOException {
+        return Clockwork.start(
                 List.of(python, "-I"), List.of("pack_loads.py", "pack_sandbox.py"), folder.toString(), load, side);
+    }
+
+    private boolean isThere(Clockwork clockwork, String name) throws IOException {
         String greeting = clockwork.greeting();
-        if (!greeting.equals("ready")) {
-            clockwork.close();
-            remarks.add("%s: not measured, %s".formatted(sandbox(side, load), greeting));
+        if (greeting.equals("ready")) {
+            return true;
+        }
+        clockwork.close();
+        remarks.add("%s: not measured, %s".formatted(name, greeting));
+        return false;
+    }
+
+    private void add(String load, String side) throws IOException {
+        Clockwork clockwork = start(load, side);
+        if (!isThere(clockwork, sandbox(side, load))) {
             return;
         }
         String meaning = "processor time of a process that %ss a scope, %s".formatted(side, load);

@@ -11,5 +11,7 @@ LOADS = {
         for i in range(100)
     ),
     "bytes": "x = [bytes([i]) * 1_000_000 for i in range(100)]",
+    "variables": "for i in range(1000): globals()['v%d' % i] = [{'number': i, 'name': 'x%d' % j} for j in range(30)]",
     "thousand": "for i in range(1000): globals()['v%d' % i] = [{'number': i, 'name': 'x%d' % j} for j in range(30)]\nx = [v for k, v in list(globals().items()) if k[0] == 'v']",
 }
+CHANGE = "v500[3]['number'] = v500[4]['number'] + 1"  # of "variables"

@@ -2,8 +2,9 @@
 processor times of each in nanoseconds out.
 
 It follows `pack_loads.py`, with the folder in which the package valise is, a load of those, and a side. On the side "pack"
-the process holds the scope, on the side "unpack" it does not. PART is "valise", for the worker's own functions, or
-"cloudpickle", for its dumps and loads of the same variables. Each is done in a new fork, as in the sandbox, which has imported
+the process holds the scope, on the side "unpack" it does not, and on the side "again" it holds it after a change to one of
+its variables. PART is "valise", for the worker's own functions, "again", for them where the host has the scope before
+the change, or "cloudpickle", for its dumps and loads of the same variables. Each is done in a new fork, as in the sandbox, which has imported
 what it needs before; without the walls of the jail, which take no time of the processor.
 """
 
@@ -40,6 +41,10 @@ def held():
 
 def pack(program):
     return packing.pack(program, 1 << 30, None)
+
+
+def pack_again(program):
+    return packing.pack(program, 1 << 30, {"leading": [], "calls": [(CHANGE, ())]})
 
 
 def unpack(program):
@@ -83,6 +88,9 @@ def timed(function, program):
 
 if side == "pack":
     scope, parts = held(), {"valise": pack, "cloudpickle": dumps}
+elif side == "again":
+    scope, parts = held(), {"valise": pack, "again": pack_again}
+    exec(scope.compile(CHANGE, "<call 2>")[0], scope.names)
 else:
     # Forks make what is read: cloudpickle knows the classes again that it has written.
     stream = in_fork(lambda pipe: pipe.write(pack(held())))
