@@ -225,7 +225,9 @@ def class_(session, name, called, bases, metaclass, facts):
     if living is not None:
         return living
     arguments = (name, called, bases, metaclass, facts)
-    lost = next((each for each in (metaclass, *bases) if isinstance(each, Gone) or is_gone_class(each)), None)
+    lost = None
+    if metaclass is not type or bases != _OBJECT:
+        lost = next((each for each in (metaclass, *bases) if isinstance(each, Gone) or is_gone_class(each)), None)
     try:
         if lost is not None:
             raise TypeError("of %r" % (lost,))
@@ -254,6 +256,7 @@ def _make(session, name, bases, metaclass, facts):
 
 
 _making = threading.RLock()
+_OBJECT = (object,)
 
 
 def silently(bases, make):
@@ -262,6 +265,8 @@ def silently(bases, make):
     There is no way to make one that does not look for it. So the bases have one that does nothing, for that moment.
     What C classes have, and `typing`, is run: it computes what the class needs.
     """
+    if bases == _OBJECT:
+        return make()
     hooks = []
     for cls in {id(each): each for base in bases for each in _type_mro(base)}.values():
         hook = _type_dict(cls).get("__init_subclass__")
@@ -286,8 +291,7 @@ def _do_nothing(cls, **named):
 def _put_in_order(cls, names):
     """Class bodies have an order, and some look at it; what the library generated comes before."""
     own = _type_dict(cls)
-    wanted = set(names)
-    if [name for name in own if name in wanted] == [name for name in names if name in own]:
+    if list(filter(set(names).__contains__, own)) == list(filter(own.__contains__, names)):
         return
     for name in names:
         if name in own:

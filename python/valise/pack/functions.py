@@ -253,8 +253,9 @@ def _unmarshal(session, marshalled, rebuilder, arguments):
 
 def _make(session, code, names, closure, own_builtins):
     session.prepare_globals(names, own_builtins)
-    cells = tuple((closure or {}).get(name) or types.CellType() for name in code.co_freevars)
-    return types.FunctionType(code, names, code.co_name, None, cells or None)
+    free = code.co_freevars
+    cells = tuple([(closure or {}).get(name) or types.CellType() for name in free]) if free else None
+    return types.FunctionType(code, names, code.co_name, None, cells)
 
 
 def function_state(session, made, state):
@@ -266,18 +267,19 @@ def function_state(session, made, state):
         return session.keep_state(made, state, rebuild.function_state)
     if state.get("iterable"):
         made.__code__ = made.__code__.replace(co_flags=made.__code__.co_flags | _ITERABLE)
-    for key, name in _ATTRIBUTES:
-        if key in state:
-            setattr(made, name, state[key])
+    for key, value in state.items():
+        if key in _ATTRIBUTES:
+            setattr(made, _ATTRIBUTES[key], value)
     if "attributes" in state:
         made.__dict__.update(state["attributes"])
     return made
 
 
-_ATTRIBUTES = [
-    ("name", "__name__"), ("module", "__module__"), ("qualname", "__qualname__"), ("doc", "__doc__"),
-    ("defaults", "__defaults__"), ("kwdefaults", "__kwdefaults__"), ("annotations", "__annotations__"),
-] + ([("type_params", "__type_params__")] if sys.version_info >= (3, 12) else [])  # fmt: skip
+_ATTRIBUTES = {
+    "name": "__name__", "module": "__module__", "qualname": "__qualname__", "doc": "__doc__",
+    "defaults": "__defaults__", "kwdefaults": "__kwdefaults__", "annotations": "__annotations__",
+    **({"type_params": "__type_params__"} if sys.version_info >= (3, 12) else {}),
+}  # fmt: skip
 
 
 def cell(session):

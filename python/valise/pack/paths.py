@@ -11,6 +11,7 @@ import ast
 import dis
 import types
 
+_Code = types.CodeType
 _LAST_LINE = 1 << 30  # that the compiler takes
 _NOP = dis.opmap["NOP"]
 MODULE = "<module>"
@@ -24,16 +25,13 @@ _SCOPES = (*_DEFINITIONS, ast.Lambda, ast.GeneratorExp)
 class Paths:
     """The code objects of one compiled text, by path."""
 
-    def __init__(self, text, codes, parse, compile_tree):
+    def __init__(self, text, codes, parse, compile_tree, groups=None):
         """`codes`: what the text was compiled to. `parse` gives its syntax tree, a new one each time; `compile_tree`
-        compiles one."""
+        compiles one. `groups`: those of the codes, where they are known."""
         self._lines = None
         self._text, self._parse, self._compile = text, parse, compile_tree
         self._roots = codes
-        self._groups = {}  # (name, line) -> code objects, in the order of the tree
-        for root in codes:
-            for code in all_codes(root):
-                self._groups.setdefault((code.co_name, code.co_firstlineno), []).append(code)
+        self._groups = groups_of(codes) if groups is None else groups
         self._told = {}  # (name, line) -> code object or None, in the order of the syntax tree
         self._nodes = None
         self._marked = None
@@ -43,6 +41,9 @@ class Paths:
         if not path:
             return self._roots[0]
         name, _, place = path.rpartition("@")
+        if name not in _ANONYMOUS and place.isdecimal():
+            codes = self._groups.get((name, int(place)), ())
+            return codes[0] if codes else None
         line, _, ordinal = place.partition("#")
         if not line.isdecimal() or not (ordinal or "0").isdecimal():
             return None
@@ -114,14 +115,23 @@ class Paths:
         return found
 
 
+def groups_of(roots):
+    """(name, line) -> the code objects in these that have them, in the order of the tree."""
+    groups: dict = {}
+    for root in roots:
+        for code in all_codes(root):
+            groups.setdefault((code.co_name, code.co_firstlineno), []).append(code)
+    return groups
+
+
 def all_codes(root):
     """The code objects in one, each before those in it, without those that only some versions have."""
     pending = [root]
     while pending:
         code = pending.pop()
-        inside = [each for each in code.co_consts if type(each) is types.CodeType]
-        if inside:
-            pending.extend(reversed(inside))
+        constants = code.co_consts
+        if _Code in map(type, constants):  # most have none inside
+            pending.extend([each for each in reversed(constants) if type(each) is _Code])
         name = code.co_name
         if name[:1] in "<_" and (name in _OWN_SCOPES or name.startswith("<generic parameters")):
             continue

@@ -7,7 +7,6 @@ page of the template costs every fork.
 import ast
 import gc
 import importlib.util
-import marshal
 
 from valise.worker import intact, pickling, sealed, touched
 
@@ -40,13 +39,13 @@ def pack(program, most, since):
 
 def compiled(units):
     """What texts are compiled to as modules, for later unpackings in other processes: `units` are pairs of a text and a file
-    name. Gives for each, after the length in four bytes, the magic number of the interpreter and the marshalled code; of a text
-    that it cannot compile, nothing. To be asked of a process that has run no code of users."""
+    name. Gives for each, after the length in four bytes, the magic number of the interpreter and what `Unit.expect` takes; of a
+    text that it cannot compile, nothing. To be asked of a process that has run no code of users."""
     written = bytearray()
     for text, file in units:
         try:
             code = compile(text, file, "exec", ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
-            marshalled = _MAGIC + marshal.dumps(code)
+            marshalled = _MAGIC + sealed.packing().units.ahead_of_use(code)
         except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError, SystemError):
             marshalled = b""
         written += len(marshalled).to_bytes(4, "big") + marshalled

@@ -21,6 +21,7 @@ _LISTED = ("valise.captured", "valise.definitions", "valise.resolvers", _PACKING
 _finders = list(sys.meta_path)
 _vars, _exec_module = vars, importlib.machinery.SourceFileLoader.exec_module
 _get_code, _loads = importlib.machinery.SourceFileLoader.get_code, marshal.loads
+_packing = None
 _root = ""  # the folder of the package, once `imports` knows it
 _compiled = None  # marshalled code by the modules' names, from the first of a row of imports to the last
 
@@ -75,10 +76,13 @@ def imports(root):
 
 def packing():
     """`valise.pack`, imported where it is not yet: where user code has broken the builtins that imports need, that raises."""
-    with _sealing():
-        import valise.pack
+    global _packing
+    if _packing is None:
+        with _sealing():
+            import valise.pack
 
-        return valise.pack
+            _packing = valise.pack
+    return _packing
 
 
 def definitions():
