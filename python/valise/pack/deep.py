@@ -170,6 +170,8 @@ class Deep:
                     late, pairs = pairs, None
             elif isinstance(obj, set) and len(arguments) == 1 and function is type(obj):
                 function, late, arguments = _newobj, arguments[0], (type(obj),)
+            elif isinstance(obj, dict) and len(arguments) == 1 and function is type(obj) and type(arguments[0]) is dict:
+                function, late, arguments = _newobj, arguments[0].items(), (type(obj),)  # a Counter
             elif isinstance(obj, set) and function is rebuild.based:
                 late, arguments = arguments[2][0], (*arguments[:2], ())
         return self._call(obj, function, arguments, setter, state, items, pairs, late)
