@@ -5,7 +5,6 @@ Who reads a stream runs what it names, as with `pickle`: it has to be trusted as
 
 import _pickle
 import builtins
-import functools
 import importlib
 import io
 import linecache
@@ -76,9 +75,11 @@ class Session:
         if function is None:
             raise UnpackError("this Valise does not know %r; it was packed by a newer one" % name)
 
-        call = functools.partial(function, self)
-        call.rebuilder = getattr(rebuild, name)  # type: ignore[attr-defined]
-        call.__qualname__ = name.strip("_").replace("_", " ")  # type: ignore[attr-defined]
+        def call(*arguments):
+            return function(self, *arguments)
+
+        call.rebuilder = getattr(rebuild, name)
+        call.__qualname__ = name.strip("_").replace("_", " ")
         return call
 
     def finish(self, top):

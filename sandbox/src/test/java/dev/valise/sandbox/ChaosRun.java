@@ -28,6 +28,7 @@ final class ChaosRun {
 
     private final Sandbox valise;
     private final boolean kill;
+    private final boolean jailsEnd;
     private final ChaosKills kills = new ChaosKills();
     private final ChaosScopes scopes = new ChaosScopes();
     private final Lateness lateness;
@@ -35,10 +36,14 @@ final class ChaosRun {
     private final Map<String, Integer> tally = new TreeMap<>();
     private final AtomicLong calls = new AtomicLong();
 
-    /** @param kill whether processes are killed, too */
-    ChaosRun(Sandbox valise, boolean kill, Lateness lateness) {
+    /**
+     * @param kill whether processes are killed, too
+     * @param jailsEnd whether somebody else kills jails between calls
+     */
+    ChaosRun(Sandbox valise, boolean kill, boolean jailsEnd, Lateness lateness) {
         this.valise = valise;
         this.kill = kill;
+        this.jailsEnd = jailsEnd;
         this.lateness = lateness;
     }
 
@@ -109,7 +114,7 @@ final class ChaosRun {
             return;
         }
         long nanos = System.nanoTime() - start;
-        ChaosCheck check = new ChaosCheck(scope, step, kills.begun() != killed, kills);
+        ChaosCheck check = new ChaosCheck(scope, step, kills.begun() != killed, jailsEnd, kills);
         count(step.kind() + " " + outcome.getClass().getSimpleName());
         check.violation(outcome, durability)
                 .or(() -> check.lateness(outcome, nanos, lateness.nanos() - late))

@@ -31,7 +31,7 @@ final class ChaosTest {
         System.out.printf("chaos: seed %d, %d calls%n", SEED, CALLS);
         try (Lateness lateness = new Lateness();
                 Sandbox valise = Sandbox.start(SETTINGS, JailFactory.find(SETTINGS))) {
-            ChaosRun run = new ChaosRun(valise, true, lateness);
+            ChaosRun run = new ChaosRun(valise, true, false, lateness);
             inThreads(run, CALLS);
             run.lookAtAll(new Random(SEED));
             System.out.printf(

@@ -40,7 +40,7 @@ final class SoakTest {
         List<HostCounts> samples = new ArrayList<>();
         try (Lateness lateness = new Lateness();
                 Sandbox valise = Sandbox.start(SETTINGS, JailFactory.find(SETTINGS))) {
-            ChaosRun run = new ChaosRun(valise, false, lateness);
+            ChaosRun run = new ChaosRun(valise, false, false, lateness);
             for (int i = 1; i <= SAMPLES; i++) {
                 ChaosTest.inThreads(run, CALLS * i / SAMPLES);
                 run.forgetAll();
@@ -67,7 +67,7 @@ final class SoakTest {
             ChaosRun run;
             List<HostCounts> samples = new ArrayList<>();
             try (Lateness lateness = new Lateness()) {
-                run = new ChaosRun(valise, false, lateness);
+                run = new ChaosRun(valise, false, true, lateness);
                 for (int round = 0; round < ROUNDS; round++) {
                     for (JailPart part : JailPart.values()) {
                         run.work(random, 5L * (samples.size() + 1));
