@@ -8,7 +8,6 @@ import copyreg
 import functools
 import io
 import pickle
-import types
 
 from valise.pack import gone, unpacker
 
@@ -118,7 +117,7 @@ def _stand_in(error, function, arguments):
         why = "what it is made of is gone: %s" % error
     else:
         why = "rebuilding it raised %s: %s" % (type(error).__name__, error)
-    rebuilder = getattr(function, "rebuilder", None) if isinstance(function, types.FunctionType) else None
+    rebuilder = getattr(function, "rebuilder", None) if type(function) is functools.partial else None
     if rebuilder is not None and len(arguments) == 2 and type(arguments[0]) is gone.Gone:
         gone.remember_state(arguments[0], arguments[1], rebuilder)  # it was to set the state of what is gone
     made = gone.Gone(_name_of(function), why)

@@ -5,6 +5,7 @@ Who reads a stream runs what it names, as with `pickle`: it has to be trusted as
 
 import _pickle
 import builtins
+import functools
 import importlib
 import io
 import linecache
@@ -75,11 +76,9 @@ class Session:
         if function is None:
             raise UnpackError("this Valise does not know %r; it was packed by a newer one" % name)
 
-        def call(*arguments):
-            return function(self, *arguments)
-
-        call.rebuilder = getattr(rebuild, name)
-        call.__qualname__ = name.strip("_").replace("_", " ")
+        call = functools.partial(function, self)  # half as slow as a function around it
+        call.rebuilder = getattr(rebuild, name)  # type: ignore[attr-defined]
+        call.__qualname__ = name.strip("_").replace("_", " ")  # type: ignore[attr-defined]
         return call
 
     def finish(self, top):
