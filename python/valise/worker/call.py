@@ -255,7 +255,7 @@ _KINDS = {
 
 
 # What leaves the scope as it is, in a process that nobody keeps.
-_QUESTIONS = frozenset(["variables", "source", "pack"])
+_QUESTIONS = frozenset(["variables", "source", "pack", "compile"])
 
 
 def _describe(program, value, error, request):

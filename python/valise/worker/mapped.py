@@ -27,7 +27,7 @@ _LOAD, _RELRO = 1, 0x6474E552
 _SEGMENT = struct.Struct("=IIQQQQQQ")  # type, flags, offset, address, physical, bytes in file, bytes, alignment
 _HEADER = struct.Struct("=16xHHIQQQIHHH")  # ..., where the segments are, ..., their size, how many
 _MAGIC = b"\x7fELF\x02"  # of 64 bits
-_WRITABLE, _EXECUTABLE = 2, 1
+_WRITABLE = 2
 _AUXILIARY_SEGMENTS, _AUXILIARY_COUNT = 3, 5
 
 _libc = ctypes.PyDLL(None, use_errno=True)
@@ -85,11 +85,11 @@ def _put_code_in_huge_pages(objects):
     here = ctypes.cast(ctypes.pythonapi.Py_GetVersion, ctypes.c_void_p).value
     for segments in objects:
         constant = [
-            (first // _PAGE * _PAGE, -(-end // _PAGE) * _PAGE, flags)
+            (first // _PAGE * _PAGE, -(-end // _PAGE) * _PAGE)
             for kind, flags, first, end in segments
             if kind == _LOAD and not flags & _WRITABLE
         ]
-        if any(first <= here < end for first, end, _ in constant):
+        if any(first <= here < end for first, end in constant):
             for first, end in _rows(constant):
                 _replace_by_huge_pages(-(-first // _HUGE_BYTES) * _HUGE_BYTES, end // _HUGE_BYTES * _HUGE_BYTES)
 
@@ -97,7 +97,7 @@ def _put_code_in_huge_pages(objects):
 def _rows(segments):
     """Where segments follow each other without a gap, as (first, end)."""
     rows: list = []
-    for first, end, _ in sorted(segments):
+    for first, end in sorted(segments):
         if rows and rows[-1][1] == first:
             rows[-1][1] = end
         else:

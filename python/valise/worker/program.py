@@ -75,7 +75,7 @@ class Program:
 
     def bound_by(self, text, inputs):
         """The names that a call can bind; None where that cannot be told."""
-        return self._bindings.of(text, inputs, len(self.names))
+        return self._bindings.of(text, inputs, self._units, len(self.names))
 
     def some(self, chosen):
         """Of these, those that are among a set of names, and the names, in order, that come after all others. Neither looks at
@@ -94,6 +94,7 @@ class Program:
         now, absent = self.visible(among), object()
         changed = [name for name, value in now.items() if before.get(name, absent) is not value]
         removed = [name for name in before if name not in now]
+        self._bindings.look(self._units, len(self.names))
         return changed, removed
 
     def compile(self, text, file):
@@ -111,7 +112,6 @@ class Program:
             number += 1
             unique = "%s (%d)" % (file, number)
         self._units[unique] = text
-        self._bindings.learn(text)
         return unique
 
     def _next_name(self):
@@ -138,7 +138,6 @@ class Program:
         self._is_whole = False  # those that defined nothing did not travel
         for file, text in texts:
             self._units.setdefault(file, text)
-            self._bindings.learn(text)
 
     def _cache(self):
         """The cache of `linecache`; an empty one where user code has broken that."""

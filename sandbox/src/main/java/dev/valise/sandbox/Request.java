@@ -67,11 +67,11 @@ final class Request {
      */
     static Request pack(Optional<Earlier.Since> since) {
         Request request = new Request("pack", false);
-        since.ifPresent(each -> request.with("since", told(each)));
+        since.ifPresent(each -> request.with("since", known(each)));
         return request;
     }
 
-    private static Value told(Earlier.Since since) {
+    private static Value known(Earlier.Since since) {
         Set<String> independent = since.form().independent();
         List<String> leading = since.form().variables().stream()
                 .filter(name -> !independent.contains(name))
