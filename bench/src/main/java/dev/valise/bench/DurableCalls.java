@@ -5,53 +5,25 @@ import dev.valise.Durability;
 import dev.valise.Outcome;
 import dev.valise.Scope;
 import dev.valise.Valise;
-import java.util.List;
 
-/** Calls that change one variable of a thousand, of which the new scope is packed before the reply. */
-final class DurableCalls implements Subject {
+/**
+ * Calls that change one variable of a thousand, of which the new scope is packed before the reply.
+ *
+ * @param valise that others may use too, at other times
+ * @param before what was asked for when the thousand variables were made
+ * @param durability what the call asks for
+ */
+record DurableCalls(String name, String meaning, Valise valise, Durability before, Durability durability)
+        implements Subject {
     private static final int PER_ROUND = 10;
     private static final String THOUSAND = """
             for i in range(1000): globals()['v%d' % i] = [{'number': i, 'name': 'x%d' % j} for j in range(30)]
             """;
     private static final Call CHANGE = Call.code("v500[3]['number'] = v500[4]['number'] + 1");
 
-    private final String name;
-    private final String meaning;
-    private final Valise valise;
-    private final Durability before;
-    private final Durability durability;
-
-    /**
-     * @param valise that others may use too, at other times
-     * @param before what was asked for when the thousand variables were made
-     * @param durability what the call asks for
-     */
-    DurableCalls(String name, String meaning, Valise valise, Durability before, Durability durability) {
-        this.name = name;
-        this.meaning = meaning;
-        this.valise = valise;
-        this.before = before;
-        this.durability = durability;
-    }
-
-    @Override
-    public String name() {
-        return name;
-    }
-
-    @Override
-    public String meaning() {
-        return meaning;
-    }
-
     @Override
     public Unit unit() {
         return Unit.MILLISECONDS;
-    }
-
-    @Override
-    public List<Pace> paces() {
-        return List.of(Pace.ALONE);
     }
 
     @Override

@@ -34,11 +34,6 @@ record HeldMemory(Jails jails) implements Subject {
     }
 
     @Override
-    public List<Pace> paces() {
-        return List.of(Pace.ALONE);
-    }
-
-    @Override
     public int perRound(Pace pace) {
         return 1;
     }

@@ -1,7 +1,5 @@
 package dev.valise.bench;
 
-import java.util.List;
-
 /**
  * Something that one thread of this JVM does. What it gives is kept, so that nothing is left out.
  *
@@ -16,11 +14,6 @@ record InJvm(String name, String meaning, int perRound, Work work) implements Su
     @Override
     public Unit unit() {
         return Unit.MILLISECONDS;
-    }
-
-    @Override
-    public List<Pace> paces() {
-        return List.of(Pace.ALONE);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.valise.bench;
 
 import dev.valise.Valise;
-import java.util.List;
 
 /** The time until a new Valise is ready for calls. Its end is not in it. */
 record JailStart(Jails jails) implements Subject {
@@ -18,11 +17,6 @@ record JailStart(Jails jails) implements Subject {
     @Override
     public Unit unit() {
         return Unit.MILLISECONDS;
-    }
-
-    @Override
-    public List<Pace> paces() {
-        return List.of(Pace.ALONE);
     }
 
     @Override

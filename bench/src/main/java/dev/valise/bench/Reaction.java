@@ -6,7 +6,6 @@ import dev.valise.Outcome;
 import dev.valise.Scope;
 import dev.valise.Valise;
 import java.time.Duration;
-import java.util.List;
 
 /** How long after its wall time a call that does not end by itself has an outcome. */
 record Reaction(String name, String meaning, Valise valise, String code) implements Subject {
@@ -15,11 +14,6 @@ record Reaction(String name, String meaning, Valise valise, String code) impleme
     @Override
     public Unit unit() {
         return Unit.MILLISECONDS;
-    }
-
-    @Override
-    public List<Pace> paces() {
-        return List.of(Pace.ALONE);
     }
 
     @Override

@@ -13,8 +13,10 @@ interface Subject extends AutoCloseable {
 
     Unit unit();
 
-    /** The paces at which it makes sense. */
-    List<Pace> paces();
+    /** The paces at which it makes sense: for what is no call, none but its own. */
+    default List<Pace> paces() {
+        return List.of(Pace.ALONE);
+    }
 
     /** How many samples a round takes of it. */
     int perRound(Pace pace);
