@@ -36,7 +36,7 @@ final class CompiledUnits implements AutoCloseable {
     // By the hash of a text and its file name; in the order of use, the least recent first.
     private final LinkedHashMap<String, byte[]> known = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<String, Value> wanted = new LinkedHashMap<>();
-    private final Thread thread;
+    private final Labor labor;
     private long bytes;
     private boolean closed;
 
@@ -49,7 +49,7 @@ final class CompiledUnits implements AutoCloseable {
     CompiledUnits(Function<Request, Optional<byte[]>> ask, BooleanSupplier busy) {
         this.ask = ask;
         this.busy = busy;
-        this.thread = Thread.ofPlatform().name("valise-compiler").daemon().start(this::work);
+        this.labor = Labor.start("valise-compiler", this::work);
     }
 
     /** What is known of the units of a scope: code by names, as {@code packing.unpack} wants it. */
@@ -91,18 +91,12 @@ final class CompiledUnits implements AutoCloseable {
         return unit.hash() + " " + unit.file();
     }
 
-    private void work() {
-        try {
-            while (true) {
-                Map<String, Value> next = next();
-                List<byte[]> codes = compiled(next);
-                int number = 0;
-                for (String name : next.keySet()) {
-                    keep(name, codes.size() == next.size() ? codes.get(number++) : NOTHING);
-                }
-            }
-        } catch (InterruptedException e) {
-            // closed
+    private void work() throws InterruptedException {
+        Map<String, Value> next = next();
+        List<byte[]> codes = compiled(next);
+        int number = 0;
+        for (String name : next.keySet()) {
+            keep(name, codes.size() == next.size() ? codes.get(number++) : NOTHING);
         }
     }
 
@@ -179,11 +173,6 @@ final class CompiledUnits implements AutoCloseable {
             wanted.clear();
             notifyAll();
         }
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        labor.close();
     }
 }

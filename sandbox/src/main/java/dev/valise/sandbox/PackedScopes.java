@@ -142,10 +142,17 @@ final class PackedScopes implements AutoCloseable {
     }
 
     void remove(Scope scope) {
+        boolean hasFile;
         synchronized (this) {
+            hasFile = kept.containsKey(scope.id())
+                    && Optional.ofNullable(inMemory.get(scope.id()))
+                            .map(Form::isWritten)
+                            .orElse(true);
             forget(scope.id());
         }
-        delete(file(scope.id()));
+        if (hasFile) { // most have none, and a file that is not there takes long to be missed
+            delete(file(scope.id()));
+        }
     }
 
     private void forget(ScopeId id) {

@@ -42,7 +42,7 @@ final class Porter implements AutoCloseable {
     private final Function<HeldScope, PackedScope> pack;
     private final BooleanSupplier busy;
     private final Map<ScopeId, Task> waiting = new LinkedHashMap<>();
-    private final Thread thread;
+    private final Labor labor;
     private boolean closed;
 
     /**
@@ -65,7 +65,7 @@ final class Porter implements AutoCloseable {
         this.holders = holders;
         this.pack = pack;
         this.busy = busy;
-        this.thread = Thread.ofPlatform().name("valise-porter").daemon().start(this::work);
+        this.labor = Labor.start("valise-porter", this::work);
     }
 
     /** Packs a scope and gives what is not in its packed form; all of it, where there is no such form. */
@@ -132,9 +132,7 @@ final class Porter implements AutoCloseable {
                 notifyAll();
             }
         }
-        if (packed.contains(scope)) { // most are not, and a file that is not there takes long to be missed
-            packed.remove(scope);
-        }
+        packed.remove(scope);
     }
 
     private synchronized void add(Task task) {
@@ -144,19 +142,13 @@ final class Porter implements AutoCloseable {
         }
     }
 
-    private void work() {
-        try {
-            while (true) {
-                Task task = next();
-                carry(task);
-                if (isForgotten(task)) {
-                    packed.remove(task.scope().scope());
-                }
-                task.reason().ifPresent(reason -> holders.hasLeft(task.scope()));
-            }
-        } catch (InterruptedException e) {
-            // closed
+    private void work() throws InterruptedException {
+        Task task = next();
+        carry(task);
+        if (isForgotten(task)) {
+            packed.remove(task.scope().scope());
         }
+        task.reason().ifPresent(reason -> holders.hasLeft(task.scope()));
     }
 
     /** A task is done. Whether nobody wants its scope any more. */
@@ -205,11 +197,6 @@ final class Porter implements AutoCloseable {
             waiting.clear();
             notifyAll();
         }
-        thread.interrupt();
-        try {
-            thread.join();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        labor.close();
     }
 }
