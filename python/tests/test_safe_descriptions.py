@@ -9,7 +9,7 @@ from tests import packed_kinds
 from tests.packing import scope_of
 from tests.streams_by_hand import ReadingTest
 from valise.pack import rebuild, unpacker
-from valise.safe import FORMAT, rebuilders
+from valise.safe import rebuilders
 
 _CODE = """\
 import functools
@@ -202,9 +202,6 @@ class TheTables(unittest.TestCase):
     def test_have_each_name_that_rebuilds(self):
         known = {name for name in rebuild.NAMES if name in unpacker._REBUILDERS or name in unpacker._SPECIAL}
         self.assertEqual(set(rebuilders.REBUILDERS), known, "for valise/safe/rebuilders.py: a row for each")
-
-    def test_are_of_the_same_format(self):
-        self.assertEqual(FORMAT, unpacker.FORMAT)
 
 
 if __name__ == "__main__":

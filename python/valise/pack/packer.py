@@ -28,8 +28,8 @@ from valise.pack import (
 )
 from valise.pack.losses import Finder
 from valise.pack.references import References
-from valise.pack.unpacker import FORMAT
 from valise.resolvers import RESOLVE, Resolution
+from valise.streams import FORMAT
 
 PROTOCOL = 5
 _HIDDEN = frozenset(

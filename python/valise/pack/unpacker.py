@@ -32,8 +32,8 @@ from valise.pack import (
     units,
     weak,
 )
+from valise.streams import checked
 
-FORMAT = 1
 _modules = sys.modules
 _REBUILDERS = {
     "builtins": namespaces.builtins_,
@@ -301,13 +301,3 @@ def read(stream, make_session):
         top = checked(careful.read(stream, session))
         session.finish(top)
     return top, session.losses
-
-
-def checked(top):
-    if type(top) is not dict or type(top.get("format")) is not int or type(top.get("variables")) is not dict:
-        raise UnpackError("this is not a packed scope")
-    if top["format"] > FORMAT:
-        raise UnpackError("format %d is newer than this Valise, which reads %d" % (top["format"], FORMAT))
-    if "rest" in top:
-        raise UnpackError("this is what has changed of a scope, for those who have the rest")
-    return top

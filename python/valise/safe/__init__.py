@@ -11,10 +11,10 @@ from valise.safe import interpreter
 from valise.safe.bounds import Bounds
 from valise.safe.description import Description
 from valise.safe.reading import Reading
+from valise.streams import checked
 
 __all__ = ["Bounds", "Description", "UnpackError", "safe_loads"]
 
-FORMAT = 1  # the newest that is read
 _VALUE = "value"
 # How `dumps` begins, and not a scope, which names its globals as well.
 _START = b"\x80\x05\x8c\x13valise.pack.rebuild\x8c\x08builtins\x93)R\x940"
@@ -59,12 +59,6 @@ def safe_loads(data, *, scope=None, bounds=None):
 
 
 def _variables(top):
-    if type(top) is not dict or type(top.get("format")) is not int or type(top.get("variables")) is not dict:
-        raise UnpackError("this is not a packed scope")
-    if top["format"] > FORMAT:
-        raise UnpackError("format %d is newer than this Valise, which reads %d" % (top["format"], FORMAT))
-    if "rest" in top:
-        raise UnpackError("this is what has changed of a scope, for those who have the rest")
-    if top["format"] < 1 or set(map(type, top["variables"])) - {str}:
+    if checked(top)["format"] < 1 or set(map(type, top["variables"])) - {str}:
         raise UnpackError("this is not a packed scope")
     return top["variables"]
