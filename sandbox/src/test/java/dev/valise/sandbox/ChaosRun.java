@@ -31,7 +31,7 @@ final class ChaosRun {
     private final boolean jailsEnd;
     private final ChaosKills kills = new ChaosKills();
     private final ChaosScopes scopes = new ChaosScopes();
-    private final Lateness lateness;
+    private final Optional<Lateness> lateness;
     private final Queue<String> violations = new ConcurrentLinkedQueue<>();
     private final Map<String, Integer> tally = new TreeMap<>();
     private final AtomicLong calls = new AtomicLong();
@@ -39,8 +39,9 @@ final class ChaosRun {
     /**
      * @param kill whether processes are killed, too
      * @param jailsEnd whether somebody else kills jails between calls
+     * @param lateness of the machine, where calls have to end in time; empty where it may be as busy as it likes
      */
-    ChaosRun(Sandbox valise, boolean kill, boolean jailsEnd, Lateness lateness) {
+    ChaosRun(Sandbox valise, boolean kill, boolean jailsEnd, Optional<Lateness> lateness) {
         this.valise = valise;
         this.kill = kill;
         this.jailsEnd = jailsEnd;
@@ -102,7 +103,7 @@ final class ChaosRun {
         Call call = Call.code(step.code()).withLimits(step.limits()).withDurability(durability);
         boolean wasForgotten = scope.wasForgotten();
         long killed = kills.ended();
-        long late = lateness.nanos();
+        Optional<Long> late = lateness.map(Lateness::nanos);
         long start = System.nanoTime();
         Outcome outcome;
         try {
@@ -117,7 +118,7 @@ final class ChaosRun {
         ChaosCheck check = new ChaosCheck(scope, step, kills.begun() != killed, jailsEnd, kills);
         count(step.kind() + " " + outcome.getClass().getSimpleName());
         check.violation(outcome, durability)
-                .or(() -> check.lateness(outcome, nanos, lateness.nanos() - late))
+                .or(() -> lateness.flatMap(now -> check.lateness(outcome, nanos, now.nanos() - late.orElseThrow())))
                 .ifPresent(what -> violation(scope, step, what));
         if (wasForgotten && !(outcome instanceof Outcome.Lost)) {
             violation(scope, step, "a scope that was forgotten can be called: " + outcome);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.valise.spi.LocalSettings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -31,7 +32,7 @@ final class ChaosTest {
         System.out.printf("chaos: seed %d, %d calls%n", SEED, CALLS);
         try (Lateness lateness = new Lateness();
                 Sandbox valise = Sandbox.start(SETTINGS, JailFactory.find(SETTINGS))) {
-            ChaosRun run = new ChaosRun(valise, true, false, lateness);
+            ChaosRun run = new ChaosRun(valise, true, false, Optional.of(lateness));
             inThreads(run, CALLS);
             run.lookAtAll(new Random(SEED));
             System.out.printf(
