@@ -2,9 +2,12 @@ package dev.valise.packed;
 
 import java.io.IOException;
 
-/** Where the bytes of parts and units are, by their hashes. */
+/** Where the bytes of parts and units are. Safe for use by many threads. */
 interface Contents {
-    byte[] part(PackedPart part) throws IOException;
-
-    byte[] unit(PackedUnit unit) throws IOException;
+    /**
+     * Opens them, for one part or unit as for thousands.
+     *
+     * @throws IOException where they cannot be had any more
+     */
+    ContentsReader reader() throws IOException;
 }

@@ -15,7 +15,7 @@ final class Joiner {
     private static final int MOST_STEPS = 8;
 
     private final Manifest manifest;
-    private final Contents contents;
+    private final ContentsReader contents;
     private final Bounds bounds;
     private final Interned interned = new Interned();
     private final List<Link> links = new ArrayList<>();
@@ -23,7 +23,7 @@ final class Joiner {
     private int nodes;
     private long bytes;
 
-    Joiner(Manifest manifest, Contents contents, Bounds bounds) {
+    Joiner(Manifest manifest, ContentsReader contents, Bounds bounds) {
         this.manifest = manifest;
         this.contents = contents;
         this.bounds = bounds;

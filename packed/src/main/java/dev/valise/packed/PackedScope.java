@@ -92,7 +92,10 @@ public final class PackedScope {
 
     /** Writes a {@code .valise} file, and closes the stream. Equal scopes give equal bytes. */
     public void write(OutputStream target) throws IOException {
-        ScopeFile.write(target, manifest, contents);
+        try (target;
+                ContentsReader reader = contents.reader()) {
+            ScopeFile.write(target, manifest, reader);
+        }
     }
 
     /** The same scope, with the calls that made it what it is. */
@@ -116,8 +119,8 @@ public final class PackedScope {
      * @throws UncheckedIOException where the file that was opened cannot be read any more
      */
     public byte[] toStream() {
-        try {
-            return new Joiner(manifest, contents, bounds).join();
+        try (ContentsReader reader = contents.reader()) {
+            return new Joiner(manifest, reader, bounds).join();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
@@ -183,9 +186,18 @@ public final class PackedScope {
 
     /** The text of a unit. Throws as {@link #value} does. */
     public String text(PackedUnit unit) {
-        try {
-            byte[] source = contents.unit(unit);
-            return SurrogatePass.decode(source, 0, source.length).orElseThrow();
+        return texts(List.of(unit)).getFirst();
+    }
+
+    /** The texts of units, in their order. Throws as {@link #value} does. */
+    public List<String> texts(List<PackedUnit> units) {
+        try (ContentsReader reader = contents.reader()) {
+            List<String> texts = new ArrayList<>();
+            for (PackedUnit unit : units) {
+                byte[] source = reader.unit(unit);
+                texts.add(SurrogatePass.decode(source, 0, source.length).orElseThrow());
+            }
+            return texts;
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
@@ -193,8 +205,8 @@ public final class PackedScope {
 
     /** The bytes of a part. Throws as {@link #value} does. */
     public byte[] content(PackedPart part) {
-        try {
-            return contents.part(part).clone();
+        try (ContentsReader reader = contents.reader()) {
+            return reader.part(part).clone();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
@@ -222,8 +234,8 @@ public final class PackedScope {
     private Graph root(String id) {
         PackedPart part =
                 manifest.partOf(id).orElseThrow(() -> new MalformedException(Shown.text(id) + " is in no part"));
-        try {
-            Graph graph = GraphReader.readPart(contents.part(part), bounds, 0, new Interned(), new ArrayList<>());
+        try (ContentsReader reader = contents.reader()) {
+            Graph graph = GraphReader.readPart(reader.part(part), bounds, 0, new Interned(), new ArrayList<>());
             return new Graph(roots(part, graph.root()).get(part.ids().indexOf(id)), graph.size());
         } catch (MalformedException exception) {
             throw exception.in(ScopeFile.name(part));
@@ -245,7 +257,17 @@ public final class PackedScope {
     }
 
     /** In memory. */
-    private record Kept(Split split) implements Contents {
+    private record Kept(Split split) implements Contents, ContentsReader {
+        @Override
+        public ContentsReader reader() {
+            return this;
+        }
+
+        @Override
+        public void close() {
+            // It has nothing open.
+        }
+
         @Override
         public byte[] part(PackedPart part) {
             return found(part.hash());

@@ -1,8 +1,6 @@
 package dev.valise.packed;
 
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,9 +9,7 @@ import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
-import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 
@@ -43,24 +39,32 @@ final class ScopeFile implements Contents {
 
     /** What a part is called in messages. */
     static String name(PackedPart part) {
-        return "part " + Shown.text(part.ids().get(0)) + " (" + OBJECTS + part.hash() + ")";
+        return "part " + Shown.text(part.ids().get(0)) + " (" + entry(part) + ")";
     }
 
-    private static String name(PackedUnit unit) {
-        return "unit " + UNITS + unit.hash() + UNITS_END;
+    static String name(PackedUnit unit) {
+        return "unit " + entry(unit);
+    }
+
+    static String entry(PackedPart part) {
+        return OBJECTS + part.hash();
+    }
+
+    static String entry(PackedUnit unit) {
+        return UNITS + unit.hash() + UNITS_END;
     }
 
     /** Writes a file; equal scopes give equal bytes. */
-    static void write(OutputStream target, Manifest manifest, Contents contents) throws IOException {
+    static void write(OutputStream target, Manifest manifest, ContentsReader contents) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(target)) {
             add(zip, MANIFEST, ManifestJson.write(manifest));
             for (PackedUnit unit : manifest.units()) {
-                add(zip, UNITS + unit.hash() + UNITS_END, contents.unit(unit));
+                add(zip, entry(unit), contents.unit(unit));
             }
             TreeMap<String, PackedPart> byHash = new TreeMap<>();
             manifest.parts().forEach(part -> byHash.put(part.hash(), part));
             for (PackedPart part : byHash.values()) {
-                add(zip, OBJECTS + part.hash(), contents.part(part));
+                add(zip, entry(part), contents.part(part));
             }
         }
     }
@@ -70,23 +74,17 @@ final class ScopeFile implements Contents {
         entry.setMethod(ZipEntry.STORED);
         entry.setTimeLocal(NO_TIME);
         entry.setSize(content.length);
-        entry.setCrc(crc(content));
+        entry.setCrc(ScopeFileReader.crc(content));
         zip.putNextEntry(entry);
         zip.write(content);
         zip.closeEntry();
     }
 
-    private static long crc(byte[] content) {
-        CRC32 crc = new CRC32();
-        crc.update(content);
-        return crc.getValue();
-    }
-
     /** Reads the manifest of a file and looks at its entries, not into them. */
     static ScopeFile open(Path path, Bounds bounds) throws IOException {
-        try (ZipFile zip = zip(path)) {
+        try (ZipFile zip = ScopeFileReader.zip(path)) {
             checkEntries(path, zip, bounds);
-            byte[] json = read(zip, MANIFEST, ManifestJson.MOST_BYTES, Optional.empty());
+            byte[] json = ScopeFileReader.read(zip, MANIFEST, ManifestJson.MOST_BYTES, Optional.empty());
             try {
                 Manifest manifest = ManifestJson.read(json);
                 ScopeFile file = new ScopeFile(path, bounds, manifest);
@@ -98,19 +96,6 @@ final class ScopeFile implements Contents {
         } catch (MalformedException exception) {
             throw exception.in(Shown.text(path.toString()));
         }
-    }
-
-    private static ZipFile zip(Path path) throws IOException {
-        try {
-            return new ZipFile(path.toFile());
-        } catch (ZipException | EOFException | IllegalArgumentException exception) {
-            throw damaged("it is damaged, or no .valise file", exception);
-        }
-    }
-
-    /** What the JDK throws for files that are not as they should be. */
-    private static MalformedException damaged(String what, Exception exception) {
-        return new MalformedException(what + ": " + Shown.text(String.valueOf(exception.getMessage())));
     }
 
     private static void checkEntries(Path path, ZipFile zip, Bounds bounds) throws IOException {
@@ -153,10 +138,10 @@ final class ScopeFile implements Contents {
     /** That there is an entry of the right size for all that the manifest names. */
     private void checkContents(ZipFile zip) {
         for (PackedPart part : manifest.parts()) {
-            check(zip, name(part), OBJECTS + part.hash(), part.size());
+            check(zip, name(part), entry(part), part.size());
         }
         for (PackedUnit unit : manifest.units()) {
-            check(zip, name(unit), UNITS + unit.hash() + UNITS_END, unit.size());
+            check(zip, name(unit), entry(unit), unit.size());
         }
     }
 
@@ -175,48 +160,11 @@ final class ScopeFile implements Contents {
     }
 
     @Override
-    public byte[] part(PackedPart part) throws IOException {
-        return read(name(part), OBJECTS + part.hash(), part.hash());
-    }
-
-    @Override
-    public byte[] unit(PackedUnit unit) throws IOException {
-        byte[] source = read(name(unit), UNITS + unit.hash() + UNITS_END, unit.hash());
-        if (!SurrogatePass.isValid(source, 0, source.length)) {
-            throw new MalformedException(name(unit) + ": it is not UTF-8");
-        }
-        return source;
-    }
-
-    private byte[] read(String what, String name, String hash) throws IOException {
-        try (ZipFile zip = zip(path)) {
-            return read(zip, name, bounds.bytes(), Optional.of(hash));
+    public ContentsReader reader() throws IOException {
+        try {
+            return new ScopeFileReader(path, bounds);
         } catch (MalformedException exception) {
-            throw exception.in(what);
+            throw exception.in(Shown.text(path.toString()));
         }
-    }
-
-    private static byte[] read(ZipFile zip, String name, int mostBytes, Optional<String> hash) throws IOException {
-        ZipEntry entry = zip.getEntry(name);
-        if (entry == null) {
-            throw new MalformedException("there is no " + name);
-        }
-        if (entry.getSize() > mostBytes) {
-            throw new MalformedException(name + " has " + entry.getSize() + " bytes; " + mostBytes + " are allowed");
-        }
-        byte[] content;
-        try (InputStream stream = zip.getInputStream(entry)) {
-            // One more than it says: what says less than it has is not read to its end.
-            content = stream.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, entry.getSize() + 1));
-        } catch (ZipException | EOFException | IllegalArgumentException exception) {
-            throw damaged(name + " is damaged", exception);
-        }
-        if (content.length != entry.getSize() || crc(content) != entry.getCrc()) {
-            throw new MalformedException(name + " is damaged: its bytes are not those that were written");
-        }
-        if (hash.isPresent() && !Sha256.of(content).equals(hash.get())) {
-            throw new MalformedException(name + " is damaged or forged: its SHA-256 is another");
-        }
-        return content;
     }
 }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** A scope of parts that a test writes itself, with the hashes that they have. Each id is a variable. */
-final class HandMade implements Contents {
+final class HandMade implements Contents, ContentsReader {
     private final Map<String, byte[]> contents = new HashMap<>();
     private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<PackedPart> parts = new ArrayList<>();
@@ -65,5 +65,15 @@ final class HandMade implements Contents {
     @Override
     public byte[] unit(PackedUnit unit) {
         return contents.getOrDefault(unit.hash(), new byte[0]);
+    }
+
+    @Override
+    public ContentsReader reader() {
+        return this;
+    }
+
+    @Override
+    public void close() {
+        // It has nothing open.
     }
 }

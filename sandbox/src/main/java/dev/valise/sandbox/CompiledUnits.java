@@ -67,11 +67,13 @@ final class CompiledUnits implements AutoCloseable {
     /** Has those units of a scope compiled that are not yet, when there is time. */
     void want(PackedScope scope) {
         try {
-            for (PackedUnit unit : scope.units()) {
-                if (unit.size() <= LARGEST_TEXT && isNew(name(unit))) {
-                    Value text = Value.Tuple.of(Value.of(scope.text(unit)), Value.of(unit.file()));
-                    add(name(unit), text);
-                }
+            List<PackedUnit> units = scope.units().stream()
+                    .filter(unit -> unit.size() <= LARGEST_TEXT && isNew(name(unit)))
+                    .toList();
+            List<String> texts = scope.texts(units);
+            for (int i = 0; i < units.size(); i++) {
+                PackedUnit unit = units.get(i);
+                add(name(unit), Value.Tuple.of(Value.of(texts.get(i)), Value.of(unit.file())));
             }
         } catch (MalformedException | UncheckedIOException e) {
             return; // its file has changed meanwhile, which is for those to say who need it
