@@ -6,7 +6,8 @@ import java.time.Duration;
  * What one call may use. Each is enforced from outside the call's process, and a call that is stopped for one ends as
  * {@link Outcome.Limited} with a {@link Verdict}.
  *
- * @param wall time from the request to the end, at most; the process is killed at it
+ * @param wall time from the start of the code to its end, at most; the process is killed at it. Before that, and not in it, a
+ *     call may wait for a place, for its scope to come back from its packed form, and for a jail to start
  * @param cpu processor time of the call and all that it starts, at most; measured in steps of 10 ms
  * @param memoryBytes what the call may add to the memory of its scope. Code that asks for more gets a
  *     {@code MemoryError}; what grows past it in other ways (shared mappings, child processes) is killed
