@@ -81,6 +81,12 @@ public final class LocalBuilder {
         return this;
     }
 
+    /** How many calls run at one time, and how many wait. Default: {@link Capacity#DEFAULT}. */
+    public LocalBuilder capacity(Capacity newCapacity) {
+        settings = settings.withCapacity(newCapacity);
+        return this;
+    }
+
     /**
      * Starts the jail.
      *

@@ -71,7 +71,8 @@ public sealed interface Outcome {
      *
      * @param killed false where the code ended by {@code KeyboardInterrupt}, and the scope is the one at that moment;
      *     true where it had to be killed, and the scope is the one that the call was given
-     * @param error the {@code KeyboardInterrupt}, with where the code was; empty where it was killed
+     * @param error the {@code KeyboardInterrupt}, with where the code was; empty where it was killed, and where it had not
+     *     begun, since the call waited for a place
      */
     record Interrupted(Report report, boolean killed, Optional<PythonError> error) implements Outcome {}
 

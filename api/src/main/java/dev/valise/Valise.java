@@ -28,14 +28,17 @@ public interface Valise extends AutoCloseable {
     /**
      * Makes a call and waits for its end. An interrupt of the waiting thread interrupts the call, and the thread is
      * still interrupted when this returns.
+     *
+     * @throws ValiseException NO_CAPACITY, where there is no place for it now: see {@link Capacity}
      */
     Outcome call(Scope scope, Call call);
 
     /**
      * Interrupts a call that runs: user code gets a {@code KeyboardInterrupt}, and is killed if it has not ended after a
-     * second, or after the call's grace if that is longer. From any thread.
+     * second, or after the call's grace if that is longer. One that waits for a place ends without having run. From any
+     * thread.
      *
-     * @return whether a call of this id was running
+     * @return whether a call of this id was running, or waiting
      */
     boolean interrupt(CallId call);
 

@@ -1,24 +1,50 @@
 package dev.valise;
 
+import java.time.Duration;
+import java.util.Optional;
+
 /** A call, or a start, that could not be made. What user code does is never one of these: it is an {@link Outcome}. */
 public final class ValiseException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final Code code;
+    private final Duration wait; // zero where there is nothing to wait for
 
     public ValiseException(Code code, String message) {
         super(message);
         this.code = code;
+        this.wait = Duration.ZERO;
     }
 
     public ValiseException(Code code, String message, Throwable cause) {
         super(message, cause);
         this.code = code;
+        this.wait = Duration.ZERO;
+    }
+
+    private ValiseException(String message, Duration retryAfter) {
+        super(message);
+        this.code = Code.NO_CAPACITY;
+        this.wait = retryAfter;
+    }
+
+    /**
+     * All places are taken.
+     *
+     * @param retryAfter when one is thought to be free; more than zero
+     */
+    public static ValiseException noCapacity(String message, Duration retryAfter) {
+        return new ValiseException(message, retryAfter);
     }
 
     /** Who has to act. */
     public Code code() {
         return code;
+    }
+
+    /** How long to wait before the same call is made again; there for {@link Code#NO_CAPACITY} only, as a guess. */
+    public Optional<Duration> retryAfter() {
+        return wait.isZero() ? Optional.empty() : Optional.of(wait);
     }
 
     /** The kinds, by who has to act. */
@@ -33,7 +59,7 @@ public final class ValiseException extends RuntimeException {
         BAD_FILE,
         /** There is no packed form of this scope: its code keeps it from being packed, or it is too large. */
         CANNOT_PACK,
-        /** All places are taken; the same call may be made again later. */
+        /** All places are taken; the same call may be made again later, {@link ValiseException#retryAfter() after} some time. */
         NO_CAPACITY,
         /** This {@link Valise} has been closed. */
         CLOSED,

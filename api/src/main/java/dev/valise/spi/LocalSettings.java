@@ -1,5 +1,6 @@
 package dev.valise.spi;
 
+import dev.valise.Capacity;
 import dev.valise.Limits;
 import dev.valise.ValiseException;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.List;
  * @param packedBytes bytes of disk for scopes that are not held
  * @param packAhead whether what packs scopes is loaded ahead of all calls
  * @param hugePages whether small objects come in huge pages too
+ * @param capacity how many calls run and wait at one time
  */
 public record LocalSettings(
         String python,
@@ -24,9 +26,10 @@ public record LocalSettings(
         int holders,
         long packedBytes,
         boolean packAhead,
-        boolean hugePages) {
-    public static final LocalSettings DEFAULT =
-            new LocalSettings("python3", Limits.DEFAULT, List.of(), 1L << 30, 256, 4L << 30, false, false);
+        boolean hugePages,
+        Capacity capacity) {
+    public static final LocalSettings DEFAULT = new LocalSettings(
+            "python3", Limits.DEFAULT, List.of(), 1L << 30, 256, 4L << 30, false, false, Capacity.DEFAULT);
 
     public LocalSettings {
         preload = List.copyOf(preload);
@@ -38,34 +41,47 @@ public record LocalSettings(
     }
 
     public LocalSettings withPython(String newPython) {
-        return new LocalSettings(newPython, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages);
+        return new LocalSettings(
+                newPython, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity);
     }
 
     public LocalSettings withLimits(Limits newLimits) {
-        return new LocalSettings(python, newLimits, preload, holderMemory, holders, packedBytes, packAhead, hugePages);
+        return new LocalSettings(
+                python, newLimits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity);
     }
 
     public LocalSettings withPreload(List<String> newPreload) {
-        return new LocalSettings(python, limits, newPreload, holderMemory, holders, packedBytes, packAhead, hugePages);
+        return new LocalSettings(
+                python, limits, newPreload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity);
     }
 
     public LocalSettings withHolderMemory(long newHolderMemory) {
-        return new LocalSettings(python, limits, preload, newHolderMemory, holders, packedBytes, packAhead, hugePages);
+        return new LocalSettings(
+                python, limits, preload, newHolderMemory, holders, packedBytes, packAhead, hugePages, capacity);
     }
 
     public LocalSettings withHolders(int newHolders) {
-        return new LocalSettings(python, limits, preload, holderMemory, newHolders, packedBytes, packAhead, hugePages);
+        return new LocalSettings(
+                python, limits, preload, holderMemory, newHolders, packedBytes, packAhead, hugePages, capacity);
     }
 
     public LocalSettings withPackedBytes(long newPackedBytes) {
-        return new LocalSettings(python, limits, preload, holderMemory, holders, newPackedBytes, packAhead, hugePages);
+        return new LocalSettings(
+                python, limits, preload, holderMemory, holders, newPackedBytes, packAhead, hugePages, capacity);
     }
 
     public LocalSettings withPackAhead() {
-        return new LocalSettings(python, limits, preload, holderMemory, holders, packedBytes, true, hugePages);
+        return new LocalSettings(
+                python, limits, preload, holderMemory, holders, packedBytes, true, hugePages, capacity);
     }
 
     public LocalSettings withHugePages() {
-        return new LocalSettings(python, limits, preload, holderMemory, holders, packedBytes, packAhead, true);
+        return new LocalSettings(
+                python, limits, preload, holderMemory, holders, packedBytes, packAhead, true, capacity);
+    }
+
+    public LocalSettings withCapacity(Capacity newCapacity) {
+        return new LocalSettings(
+                python, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, newCapacity);
     }
 }

@@ -25,14 +25,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** A {@link Valise} with a jail of its own on this host. Safe for use by many threads. */
 final class Sandbox implements Valise {
-    /** Calls that run at one time; more wait. A call in progress is a process or more, and memory of its own. */
-    private static final int CONCURRENT_CALLS = 64;
-
     /**
      * Processes that have ended, or are about to, and that the kernel still counts: the limit inside the jail must not be
      * reached by them. It only slows a storm down; the verdict is the host's, which counts the call's own alone.
@@ -51,7 +47,7 @@ final class Sandbox implements Valise {
     private final Afterwards afterwards = new Afterwards();
     private final Selectors selectors = new Selectors();
     private final CallThreads threads = new CallThreads();
-    private final Semaphore places = new Semaphore(CONCURRENT_CALLS, true);
+    private final Places places;
     private final Map<CallId, CallRun> running = new ConcurrentHashMap<>();
     private Jail jail;
     private HeldScope empty;
@@ -61,6 +57,7 @@ final class Sandbox implements Valise {
     private Sandbox(LocalSettings settings, JailFactory jails, Jail jail) {
         this.settings = settings;
         this.jails = jails;
+        this.places = new Places(settings.capacity());
         this.jail = jail;
         this.empty = begin(jail);
         this.scopes = new Scopes(settings, afterwards, this::empty, this::ask, this::isBusy);
@@ -81,6 +78,17 @@ final class Sandbox implements Valise {
 
     @Override
     public Outcome call(Scope scope, Call call) {
+        Optional<Places.Place> place = takePlace(scope, call.id());
+        if (place.isEmpty()) {
+            return new Outcome.Interrupted(Reports.nothing(call.id(), scope), false, Optional.empty());
+        }
+        Places.Place taken = place.get();
+        try (taken) {
+            return callInPlace(scope, call);
+        }
+    }
+
+    private Outcome callInPlace(Scope scope, Call call) {
         Limits limits = call.limits().orElse(settings.limits());
         lastCall = System.nanoTime();
         Optional<HeldScope> held = held(scope);
@@ -137,7 +145,6 @@ final class Sandbox implements Valise {
     /** Runs a request; empty where the scope has been released. */
     private Optional<CallRun.Ended> run(
             HeldScope held, CallId id, Limits limits, OutputListener listener, Request request) {
-        takePlace(limits);
         try {
             Optional<Worker> spare = held.takeSpare();
             if (spare.isEmpty()) {
@@ -155,8 +162,6 @@ final class Sandbox implements Valise {
             }
         } catch (IOException e) {
             throw new ValiseException(Code.INTERNAL, "the host cannot talk to its jail: " + e.getMessage(), e);
-        } finally {
-            places.release();
         }
     }
 
@@ -192,17 +197,20 @@ final class Sandbox implements Valise {
         }
     }
 
-    private void takePlace(Limits limits) {
-        try {
-            if (!places.tryAcquire(limits.wall().toNanos(), TimeUnit.NANOSECONDS)) {
-                throw new ValiseException(
-                        Code.NO_CAPACITY,
-                        "%d calls are running, and none ended within the wall time of this one; try again later"
-                                .formatted(CONCURRENT_CALLS));
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new ValiseException(Code.NO_CAPACITY, "interrupted while waiting for a place to run", e);
+    /** A place for a request of a user of this; what it asks for in turn is made in the same. Empty where interrupted. */
+    private Optional<Places.Place> takePlace(Scope scope, CallId id) {
+        Object lineage =
+                held(scope).<Object>flatMap(held -> held.holder().lineage()).orElse(scope);
+        return places.take(lineage, id);
+    }
+
+    /** Does in a place what is no call. */
+    private <T> T inPlace(Scope scope, Supplier<T> work) {
+        Places.Place place = takePlace(scope, CallId.random())
+                .orElseThrow(() -> new ValiseException(
+                        Code.NO_CAPACITY, "the thread was interrupted while it waited for a place"));
+        try (place) {
+            return work.get();
         }
     }
 
@@ -231,6 +239,11 @@ final class Sandbox implements Valise {
         return jail;
     }
 
+    /** How many calls wait for a place. */
+    int waitingCalls() {
+        return places.waiting();
+    }
+
     private Outcome gone(Scope scope, CallId id) {
         return new Outcome.Lost(Reports.nothing(id, scope), whyGone(scope));
     }
@@ -246,7 +259,7 @@ final class Sandbox implements Valise {
     public boolean interrupt(CallId call) {
         Optional<CallRun> found = Optional.ofNullable(running.get(call));
         found.ifPresent(CallRun::interrupt);
-        return found.isPresent();
+        return found.isPresent() || places.interrupt(call);
     }
 
     @Override
@@ -266,8 +279,9 @@ final class Sandbox implements Valise {
 
     /** Runs our own question on a fork of the scope that nobody keeps. */
     private Value look(Scope scope, Request request) {
-        CallRun.Ended ended =
-                run(scope, held(scope), CallId.random(), settings.limits(), OutputListener.none(), request);
+        CallRun.Ended ended = inPlace(
+                scope,
+                () -> run(scope, held(scope), CallId.random(), settings.limits(), OutputListener.none(), request));
         return switch (ended.outcome()) {
             case Outcome.Raised raised ->
                 throw new ValiseException(Code.BAD_CALL, raised.error().message());
@@ -279,17 +293,19 @@ final class Sandbox implements Valise {
 
     @Override
     public List<Loss> pack(Scope scope, Path file) {
-        HeldScope held = held(scope)
-                .or(() -> scopes.bringBack(scope))
-                .orElseThrow(() -> new ValiseException(Code.UNKNOWN_SCOPE, whyGone(scope)));
-        PackedScope packed = scopes.pack(held);
+        PackedScope packed = inPlace(scope, () -> {
+            HeldScope held = held(scope)
+                    .or(() -> scopes.bringBack(scope))
+                    .orElseThrow(() -> new ValiseException(Code.UNKNOWN_SCOPE, whyGone(scope)));
+            return scopes.pack(held);
+        });
         ScopeFiles.write(packed, file);
         return packed.losses();
     }
 
     @Override
     public Unpacked unpack(Path file) {
-        HeldScope made = scopes.unpack(file, new Scope(ScopeId.random()));
+        HeldScope made = inPlace(Scope.empty(), () -> scopes.unpack(file, new Scope(ScopeId.random())));
         return new Unpacked(made.scope(), made.missing());
     }
 
@@ -306,6 +322,7 @@ final class Sandbox implements Valise {
             }
             closed = true;
         }
+        places.close();
         running.values().forEach(CallRun::interrupt);
         afterwards.close();
         threads.close();
