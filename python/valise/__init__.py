@@ -1,11 +1,16 @@
 """The Python side of Valise. Standard library only."""
 
 _PACKING = ("Gone", "GoneError", "LossWarning", "dumps", "loads", "pack_scope", "unpack_scope")
+_CLIENT = (
+    "Branch", "CallError", "Client", "ClientError", "Outcome", "ProtocolError", "RemoteError",
+    "RemoteFunction", "RemoteValue", "Scope", "ServiceError", "UnreachableError",
+)  # fmt: skip
 _HOMES = {
     **dict.fromkeys(_PACKING, "valise.pack"),
     **dict.fromkeys(("Bounds", "Description", "UnpackError", "safe_loads"), "valise.safe"),
     "detach": "valise.detaching",
     **dict.fromkeys(("Script", "ScriptError", "load_script"), "valise.scripts"),
+    **dict.fromkeys(_CLIENT, "valise.client"),
     **dict.fromkeys(("ResolveError", "register_resolver", "treat_proxies"), "valise.resolvers"),
 }
 

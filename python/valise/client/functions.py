@@ -1,0 +1,37 @@
+"""Functions that run in the sandbox."""
+
+from __future__ import annotations
+
+from typing import Any, Callable
+
+from valise.client.values import shown
+
+
+class RemoteFunction:
+    """A function or class of a scope: calling it runs it in the sandbox and gives its value.
+
+    Raises `RemoteError` where it raises, `CallError` where the call ended otherwise, TypeError for arguments that JSON
+    cannot
+    carry. Safe to call from any thread.
+    """
+
+    __module__ = "valise"
+
+    def __init__(self, name: str, signature: str | None, call: Callable[..., Any], place: Any):
+        """`call`: is given the name, positional and named arguments. `place`: the scope or namespace that it is of."""
+        self.__name__, self.signature = name, signature
+        self.__doc__ = "Runs %s%s in the sandbox." % (name, signature or "(...)")
+        self._call, self._place = call, place
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self._call(self.__name__, args, kwargs)
+
+    def __repr__(self) -> str:
+        return "<remote function %s%s>" % (self.__name__, shown(self.signature or "", 100))
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        raise TypeError("a remote function means something in its own scope only")
+
+
+CALLABLE = frozenset(["function", "type", "builtin_function_or_method", "method", "functools.partial",
+                      "functools._lru_cache_wrapper"])  # fmt: skip
