@@ -59,6 +59,12 @@ public final class ValiseException extends RuntimeException {
         BAD_FILE,
         /** There is no packed form of this scope: its code keeps it from being packed, or it is too large. */
         CANNOT_PACK,
+        /** The store cannot be reached, or has no room on its disk; the same may be tried again when that has changed. */
+        STORE_UNAVAILABLE,
+        /** The store is damaged, or a newer Valise made it; the message says which. */
+        BAD_STORE,
+        /** What a tenant has stored takes all the room that it may take. */
+        OVER_BUDGET,
         /** All places are taken; the same call may be made again later, {@link ValiseException#retryAfter() after} some time. */
         NO_CAPACITY,
         /** This {@link Valise} has been closed. */

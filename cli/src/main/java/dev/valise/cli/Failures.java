@@ -46,7 +46,8 @@ final class Failures {
         return switch (code) {
             case HOST_UNFIT -> Exit.UNFIT;
             case BAD_CALL, BAD_FILE -> Exit.USAGE;
-            case UNKNOWN_SCOPE, CANNOT_PACK, NO_CAPACITY, CLOSED, INTERNAL -> Exit.LOST;
+            case UNKNOWN_SCOPE, CANNOT_PACK, STORE_UNAVAILABLE, BAD_STORE, OVER_BUDGET, NO_CAPACITY, CLOSED, INTERNAL ->
+                Exit.LOST;
         };
     }
 

@@ -2,6 +2,7 @@ package dev.valise.packed;
 
 import dev.valise.Loss;
 import dev.valise.Value;
+import dev.valise.spi.PackedForm;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -88,6 +89,20 @@ public final class PackedScope {
     public static PackedScope open(Path file, Bounds bounds) throws IOException {
         ScopeFile opened = ScopeFile.open(file, bounds);
         return new PackedScope(opened.manifest(), opened, bounds);
+    }
+
+    /**
+     * What somebody has kept of a scope. Reads its manifest; the rest is read, and checked, when it is asked for.
+     *
+     * @throws MalformedException where the manifest is damaged, forged or of a newer format
+     */
+    public static PackedScope of(PackedForm kept, Bounds bounds) {
+        return new PackedScope(ManifestJson.read(kept.manifest()), new CheckedContents(kept), bounds);
+    }
+
+    /** The bytes of this scope, to be kept elsewhere; its contents throw as {@link #value} does. */
+    public PackedForm form() {
+        return new BytesOfScope(manifest, contents);
     }
 
     /** Writes a {@code .valise} file, and closes the stream. Equal scopes give equal bytes. */

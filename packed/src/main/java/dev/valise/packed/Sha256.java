@@ -5,12 +5,13 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** Names of contents. */
-final class Sha256 {
+public final class Sha256 {
     static final int DIGITS = 64;
 
     private Sha256() {}
 
-    static String of(byte[] content) {
+    /** The hash of some bytes, in 64 lower hexadecimal digits. */
+    public static String of(byte[] content) {
         return of(content, 0, content.length);
     }
 

@@ -1,0 +1,162 @@
+package dev.valise.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import dev.valise.ValiseException;
+import dev.valise.ValiseException.Code;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+
+/** Transactions on a database. Safe for use by many threads. */
+final class Database implements AutoCloseable {
+    /** A transaction that meets others so often meets a fault of ours. */
+    private static final int TRIES = 20;
+
+    /** Pauses grow up to this, so that those who met do not meet again. */
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+    private final Dialect dialect;
+    private final HikariDataSource writers;
+    private final HikariDataSource readers;
+    private final Jdbi writing;
+    private final Jdbi reading;
+
+    private Database(Dialect dialect, HikariDataSource writers, HikariDataSource readers) {
+        this.dialect = dialect;
+        this.writers = writers;
+        this.readers = readers;
+        this.writing = Jdbi.create(writers);
+        this.reading = Jdbi.create(readers);
+    }
+
+    /**
+     * Opens it, and makes its tables where they are missing.
+     *
+     * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE
+     */
+    static Database open(Dialect dialect) {
+        try {
+            HikariDataSource writers = new HikariDataSource(dialect.writers());
+            try {
+                migrate(writers, dialect);
+                return new Database(dialect, writers, new HikariDataSource(dialect.readers()));
+            } catch (RuntimeException | IOException e) {
+                writers.close();
+                throw e;
+            }
+        } catch (PoolInitializationException | FlywayException | IOException e) {
+            throw failed(dialect, e);
+        }
+    }
+
+    private static void migrate(HikariDataSource source, Dialect dialect) throws IOException {
+        // PostgreSQL is locked by Flyway itself.
+        if (dialect instanceof Sqlite sqlite) {
+            try (FileChannel lock = sqlite.lock()) {
+                if (lock.isOpen()) {
+                    Migrations.run(source, dialect);
+                }
+            }
+        } else {
+            Migrations.run(source, dialect);
+        }
+    }
+
+    /**
+     * Reads one state of the database.
+     *
+     * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE
+     */
+    <T> T read(Function<Handle, T> work) {
+        return run(reading, work);
+    }
+
+    /**
+     * Changes it in whole or not at all; what this gives is on the disk. May run the work several times.
+     *
+     * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE; in the first case the change may have been made all the same
+     */
+    <T> T write(Function<Handle, T> work) {
+        return run(writing, work);
+    }
+
+    private <T> T run(Jdbi jdbi, Function<Handle, T> work) {
+        for (int i = 1; ; i++) {
+            try {
+                return jdbi.inTransaction(work::apply);
+            } catch (JdbiException e) {
+                if (i == TRIES || trouble(dialect, e) != Trouble.CROSSED) {
+                    throw failed(dialect, e);
+                }
+                LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS) * i / TRIES);
+            }
+        }
+    }
+
+    /** Gives room back to the system. */
+    void shrink() {
+        try {
+            writing.useHandle(dialect::shrink);
+        } catch (JdbiException e) {
+            throw failed(dialect, e);
+        }
+    }
+
+    String flaws() {
+        return read(dialect::flaws);
+    }
+
+    private static Optional<SQLException> cause(Throwable failure) {
+        for (Throwable at = failure; at != null; at = at.getCause()) {
+            if (at instanceof SQLException found) {
+                return Optional.of(found);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Trouble trouble(Dialect dialect, Throwable failure) {
+        return cause(failure).map(dialect::judge).orElse(Trouble.FAULT);
+    }
+
+    private static ValiseException failed(Dialect dialect, Exception failure) {
+        String reason =
+                cause(failure).<Throwable>map(each -> each).orElse(failure).getMessage();
+        String which = "the store " + dialect;
+        return switch (trouble(dialect, failure)) {
+            case CROSSED ->
+                new ValiseException(
+                        Code.STORE_UNAVAILABLE, which + " is too busy; try it again later: " + reason, failure);
+            case NO_ROOM ->
+                new ValiseException(
+                        Code.STORE_UNAVAILABLE,
+                        which + " has no room on its disk, and nothing was changed; make room there: " + reason,
+                        failure);
+            case AWAY ->
+                new ValiseException(
+                        Code.STORE_UNAVAILABLE,
+                        which + " cannot be reached; try it again when it is there: " + reason,
+                        failure);
+            case DAMAGED ->
+                new ValiseException(Code.BAD_STORE, which + " is damaged; bring back a copy of it: " + reason, failure);
+            case FAULT -> new ValiseException(Code.INTERNAL, which + " did not do what was asked: " + reason, failure);
+        };
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        writers.close();
+        dialect.close();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.valise.store;
+
+import dev.valise.ValiseException;
+import dev.valise.ValiseException.Code;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What outlives processes: scopes, branches, calls and keys of all tenants. Safe for use by many threads, and by many nodes at one
+ * time where it is PostgreSQL; a folder serves the processes of one machine.
+ */
+public final class Store implements AutoCloseable {
+    /** Part of rows, messages and metrics. */
+    private static final Pattern TENANT = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+
+    private final Database database;
+    private final InstantSource clock;
+
+    private Store(Database database, InstantSource clock) {
+        this.database = database;
+        this.clock = clock;
+    }
+
+    /**
+     * Opens a store, and makes its tables where they are missing.
+     *
+     * @throws ValiseException STORE_UNAVAILABLE where it cannot be reached, BAD_STORE where it is damaged or newer than this
+     */
+    public static Store open(StoreSettings settings) {
+        return open(settings, InstantSource.system());
+    }
+
+    /** The same, by a clock of one's own. */
+    public static Store open(StoreSettings settings, InstantSource clock) {
+        return open(
+                switch (settings) {
+                    case StoreSettings.Folder folder -> Sqlite.in(folder.path());
+                    case StoreSettings.Server server -> new Postgres(server);
+                },
+                clock);
+    }
+
+    static Store open(Dialect dialect, InstantSource clock) {
+        return new Store(Database.open(dialect), clock);
+    }
+
+    Database database() {
+        return database;
+    }
+
+    /**
+     * A tenant's part of it, which is made where there is none.
+     *
+     * @param name of letters, digits, dots, underscores and hyphens, at most 64
+     * @param budget how many bytes it may take
+     */
+    public TenantStore tenant(String name, long budget) {
+        if (!TENANT.matcher(name).matches()) {
+            throw new ValiseException(
+                    Code.BAD_CALL,
+                    "the name of a tenant has letters, digits, dots, underscores and hyphens, at most 64; this one is not: "
+                            + name);
+        }
+        long id = database.read(handle -> id(handle, name))
+                .orElseGet(() -> database.write(handle -> {
+                    handle.createUpdate("INSERT INTO tenants (name, used) VALUES (:name, 0) ON CONFLICT DO NOTHING")
+                            .bind("name", name)
+                            .execute();
+                    return id(handle, name).orElseThrow();
+                }));
+        return new TenantStore(database, clock, name, id, budget);
+    }
+
+    private static Optional<Long> id(Handle handle, String name) {
+        return handle.createQuery("SELECT id FROM tenants WHERE name = :name")
+                .bind("name", name)
+                .mapTo(Long.class)
+                .findOne();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}
