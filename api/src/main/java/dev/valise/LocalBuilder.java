@@ -87,6 +87,12 @@ public final class LocalBuilder {
         return this;
     }
 
+    /** What all processes of a jail may use together. Default: {@link JailBounds#DEFAULT}. */
+    public LocalBuilder jail(JailBounds newBounds) {
+        settings = settings.withJail(newBounds);
+        return this;
+    }
+
     /**
      * Starts the jail.
      *

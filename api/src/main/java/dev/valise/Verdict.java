@@ -17,7 +17,12 @@ public record Verdict(Kind limit, long allowed, long used) {
         CPU("CPU time", "ms"),
         MEMORY("memory", "bytes"),
         OUTPUT("output", "bytes"),
-        PROCESSES("processes", "");
+        PROCESSES("processes", ""),
+        /**
+         * The memory of all calls and scopes of the jail together ran out, and the kernel ended what this call ran:
+         * {@link JailBounds}. The call may not be the one that used most.
+         */
+        JAIL_MEMORY("memory of the jail", "bytes");
 
         private final String words;
         private final String unit;

@@ -1,6 +1,7 @@
 package dev.valise.spi;
 
 import dev.valise.Capacity;
+import dev.valise.JailBounds;
 import dev.valise.Limits;
 import dev.valise.ValiseException;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.List;
  * @param packAhead whether what packs scopes is loaded ahead of all calls
  * @param hugePages whether small objects come in huge pages too
  * @param capacity how many calls run and wait at one time
+ * @param jail what all processes of a jail may use together
  */
 public record LocalSettings(
         String python,
@@ -27,9 +29,19 @@ public record LocalSettings(
         long packedBytes,
         boolean packAhead,
         boolean hugePages,
-        Capacity capacity) {
+        Capacity capacity,
+        JailBounds jail) {
     public static final LocalSettings DEFAULT = new LocalSettings(
-            "python3", Limits.DEFAULT, List.of(), 1L << 30, 256, 4L << 30, false, false, Capacity.DEFAULT);
+            "python3",
+            Limits.DEFAULT,
+            List.of(),
+            1L << 30,
+            256,
+            4L << 30,
+            false,
+            false,
+            Capacity.DEFAULT,
+            JailBounds.DEFAULT);
 
     public LocalSettings {
         preload = List.copyOf(preload);
@@ -42,46 +54,51 @@ public record LocalSettings(
 
     public LocalSettings withPython(String newPython) {
         return new LocalSettings(
-                newPython, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity);
+                newPython, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity, jail);
     }
 
     public LocalSettings withLimits(Limits newLimits) {
         return new LocalSettings(
-                python, newLimits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity);
+                python, newLimits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity, jail);
     }
 
     public LocalSettings withPreload(List<String> newPreload) {
         return new LocalSettings(
-                python, limits, newPreload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity);
+                python, limits, newPreload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity, jail);
     }
 
     public LocalSettings withHolderMemory(long newHolderMemory) {
         return new LocalSettings(
-                python, limits, preload, newHolderMemory, holders, packedBytes, packAhead, hugePages, capacity);
+                python, limits, preload, newHolderMemory, holders, packedBytes, packAhead, hugePages, capacity, jail);
     }
 
     public LocalSettings withHolders(int newHolders) {
         return new LocalSettings(
-                python, limits, preload, holderMemory, newHolders, packedBytes, packAhead, hugePages, capacity);
+                python, limits, preload, holderMemory, newHolders, packedBytes, packAhead, hugePages, capacity, jail);
     }
 
     public LocalSettings withPackedBytes(long newPackedBytes) {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, newPackedBytes, packAhead, hugePages, capacity);
+                python, limits, preload, holderMemory, holders, newPackedBytes, packAhead, hugePages, capacity, jail);
     }
 
     public LocalSettings withPackAhead() {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, packedBytes, true, hugePages, capacity);
+                python, limits, preload, holderMemory, holders, packedBytes, true, hugePages, capacity, jail);
     }
 
     public LocalSettings withHugePages() {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, packedBytes, packAhead, true, capacity);
+                python, limits, preload, holderMemory, holders, packedBytes, packAhead, true, capacity, jail);
     }
 
     public LocalSettings withCapacity(Capacity newCapacity) {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, newCapacity);
+                python, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, newCapacity, jail);
+    }
+
+    public LocalSettings withJail(JailBounds newJail) {
+        return new LocalSettings(
+                python, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity, newJail);
     }
 }

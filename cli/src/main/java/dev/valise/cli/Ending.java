@@ -73,7 +73,7 @@ record Ending(int status, String printed, String message) {
     private static String amount(Verdict verdict, long amount) {
         return switch (verdict.limit()) {
             case WALL, CPU -> Quantity.ofMillis(amount);
-            case MEMORY, OUTPUT -> Quantity.ofBytes(amount);
+            case MEMORY, OUTPUT, JAIL_MEMORY -> Quantity.ofBytes(amount);
             case PROCESSES -> Long.toString(amount);
         };
     }
@@ -85,6 +85,7 @@ record Ending(int status, String printed, String message) {
             case MEMORY -> "--memory";
             case OUTPUT -> "--output";
             case PROCESSES -> "--processes";
+            case JAIL_MEMORY -> "--jail-memory";
         };
     }
 

@@ -28,6 +28,7 @@ interface Engine {
                     .python(options.python)
                     .preload(options.preload.toArray(new String[0]))
                     .limits(options.limits())
+                    .jail(options.jail())
                     .start();
         }
     }

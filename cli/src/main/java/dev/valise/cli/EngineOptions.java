@@ -1,10 +1,12 @@
 package dev.valise.cli;
 
+import dev.valise.JailBounds;
 import dev.valise.Limits;
 import dev.valise.spi.LocalSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options of every command that runs code: the interpreter, what to import ahead, and the limits of each call. */
@@ -72,8 +74,22 @@ final class EngineOptions {
             description = "How large its value may be that --json carries. Default: 1m.")
     long value = Limits.DEFAULT.valueBytes();
 
-    @Option(names = "--verbose", order = 9, description = "Show the cause of a failure of Valise itself.")
+    @Option(
+            names = "--jail-memory",
+            paramLabel = "SIZE",
+            order = 9,
+            converter = SizeConverter.class,
+            description = "Memory that all calls and scopes may have together. Default: half of the machine's.")
+    @Nullable
+    Long jailMemory;
+
+    @Option(names = "--verbose", order = 10, description = "Show the cause of a failure of Valise itself.")
     boolean verbose;
+
+    /** What all calls and scopes may use together. */
+    JailBounds jail() {
+        return jailMemory == null ? JailBounds.DEFAULT : JailBounds.DEFAULT.withMemoryBytes(jailMemory);
+    }
 
     /** The limits of each call. */
     Limits limits() {

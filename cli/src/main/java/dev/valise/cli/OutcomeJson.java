@@ -137,6 +137,7 @@ final class OutcomeJson {
             case MEMORY -> "memory_bytes";
             case OUTPUT -> "output_bytes";
             case PROCESSES -> "processes";
+            case JAIL_MEMORY -> "jail_memory_bytes";
         };
     }
 

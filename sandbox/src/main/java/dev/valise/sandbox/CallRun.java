@@ -146,6 +146,10 @@ final class CallRun {
         try {
             Admission.Admitted admitted =
                     new Admission(jail, worker, selector, footprint, conversation.killAt()).admit(reply);
+            if (conversation.wasLooked()) {
+                // From now on it holds a scope, and is not the first that the kernel is to end.
+                jail.find(admitted.holder()).ifPresent(each -> OomScore.LINEAGE.give(each.pid()));
+            }
             HeldScope made = from.successor(request.scope(), admitted.holder(), request.history(from.history(), reply));
             made.footprint(admitted.footprint());
             admitted.spare().ifPresent(made::add);

@@ -26,5 +26,7 @@ enum Control {
     /** What can be written is bounded. */
     SIZED_FOLDERS,
     /** Hard limits of each process. */
-    HARD_LIMITS
+    HARD_LIMITS,
+    /** A cgroup for each jail, where the host lets Valise make one. */
+    CGROUP
 }

@@ -38,6 +38,7 @@ final class Conversation {
     private final ByteBuffer request;
     private final Runnable meanwhile;
     private final long killAt;
+    private final Shortage shortage;
     private Optional<Meter> meter = Optional.empty();
     private long lookAt;
     private long callerKillAt = Long.MAX_VALUE;
@@ -72,6 +73,7 @@ final class Conversation {
         this.meanwhile = meanwhile;
         this.killAt = start + limits.wall().toNanos();
         this.lookAt = Long.MAX_VALUE;
+        this.shortage = jail.shortage();
     }
 
     /** Asks that the call be interrupted; returns at once. */
@@ -83,6 +85,11 @@ final class Conversation {
     /** Processor time that the last look saw; zero where the call ended before the first. */
     Duration cpu() {
         return meter.map(Meter::cpu).orElse(Duration.ZERO);
+    }
+
+    /** Whether the host has looked at its process, which was marked then: see {@link OomScore}. */
+    boolean wasLooked() {
+        return meter.isPresent();
     }
 
     /** Memory at the last look, its scope included; 0 where there was none. */
@@ -184,13 +191,14 @@ final class Conversation {
 
     private Optional<Ending> look(long now) {
         if (meter.isEmpty()) {
-            meter = jail.find(worker).map(process -> new Meter(process.pid(), limits, footprint));
+            meter = jail.find(worker).map(process -> new Meter(process.pid(), limits, footprint, shortage));
         }
         if (meter.isEmpty() || meter.get().hasEnded()) {
             return Optional.of(gone());
         }
         lookAt = now + meter.get().nextInterval();
         Optional<Verdict> verdict = meter.get().judge();
+        jail.saw(shortage);
         Duration cpuGrace = limits.grace().compareTo(limits.cpu().dividedBy(2)) < 0
                 ? limits.grace()
                 : limits.cpu().dividedBy(2);
@@ -302,6 +310,10 @@ final class Conversation {
         if (worker.jailPid() == 0) {
             return new Ending.NeverBegan("it ended before it was ready");
         }
-        return new Ending.Gone(ProcessEnd.of(jail.find(worker), EXIT).orElse("it closed its connection to the host"));
+        Optional<String> end = ProcessEnd.of(jail.find(worker), EXIT);
+        Optional<Verdict> ranOut = end.filter(ProcessEnd::mayHaveBeenKilled).flatMap(words -> shortage.whenEnded());
+        jail.saw(shortage);
+        return ranOut.<Ending>map(Ending.OverLimit::new)
+                .orElseGet(() -> new Ending.Gone(end.orElse("it closed its connection to the host")));
     }
 }

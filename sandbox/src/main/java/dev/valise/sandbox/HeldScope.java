@@ -183,12 +183,16 @@ final class HeldScope {
         footprint = measured;
     }
 
-    /** Measures what holding this scope costs, in bytes; takes milliseconds for a scope of a gigabyte. */
+    /**
+     * Measures what holding this scope costs, in bytes; takes milliseconds for a scope of a gigabyte. And takes from its
+     * processes what they may have inherited from a long call: to be the first that the kernel ends when memory runs out.
+     */
     void measure() {
-        long bytes = jail.find(holder)
-                .map(process -> HostProc.proportionalBytes(process.pid()))
-                .orElse(0L);
+        Optional<ProcessHandle> own = jail.find(holder);
+        own.ifPresent(each -> OomScore.LINEAGE.give(each.pid()));
+        long bytes = own.map(each -> HostProc.proportionalBytes(each.pid())).orElse(0L);
         for (Worker spare : spares()) {
+            spare.process().ifPresent(each -> OomScore.LINEAGE.give(each.pid()));
             bytes += spare.process()
                     .map(process -> HostProc.proportionalBytes(process.pid()))
                     .orElse(0L);

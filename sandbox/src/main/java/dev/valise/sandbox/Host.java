@@ -44,10 +44,15 @@ record Host(String system, Path root, String path) {
 
     /** The text of a small file without its last newline; empty where there is none, or it may not be read. */
     Optional<String> read(String absolute) {
+        return readText(at(absolute));
+    }
+
+    /** The same of a file that was found on this host. */
+    static Optional<String> readText(Path file) {
         try {
             // The files of /proc have no size, so this has to be a read to the end.
             return Optional.of(
-                    Files.readString(at(absolute), StandardCharsets.ISO_8859_1).stripTrailing());
+                    Files.readString(file, StandardCharsets.ISO_8859_1).stripTrailing());
         } catch (IOException e) {
             return Optional.empty();
         }

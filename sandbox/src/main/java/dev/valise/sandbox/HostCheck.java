@@ -71,6 +71,9 @@ final class HostCheck {
      * @param stderr what that wrote
      */
     Refusal explain(int status, String stderr) {
+        if (status == JailCommand.NOT_JOINED) {
+            return CgroupRefusals.notJoined(lastLine(stderr));
+        }
         NamespaceRefusals namespaces = new NamespaceRefusals(host);
         // The texts are those of bubblewrap 0.7 to 0.11 and of util-linux 2.38.
         if (stderr.contains("(ENOSPC)")) {

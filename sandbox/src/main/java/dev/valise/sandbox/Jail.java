@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
@@ -23,6 +24,8 @@ final class Jail implements AutoCloseable {
     private final Zygote zygote;
     private final JailProcess.Ready ready;
     private final ProcessFinder finder;
+    private final Cgroup cgroup;
+    private final AtomicLong kills = new AtomicLong();
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
     /** Workers that were killed and may be seen for a moment still, with children that live on. */
@@ -31,13 +34,20 @@ final class Jail implements AutoCloseable {
     private volatile boolean ended;
 
     private Jail(
-            WorkerFolder folder, Switchboard switchboard, JailProcess process, Zygote zygote, JailProcess.Ready ready) {
+            WorkerFolder folder,
+            Switchboard switchboard,
+            JailProcess process,
+            Zygote zygote,
+            JailProcess.Ready ready,
+            Cgroup cgroup) {
         this.folder = folder;
         this.switchboard = switchboard;
         this.process = process;
         this.zygote = zygote;
         this.ready = ready;
         this.finder = new ProcessFinder(ready.zygote());
+        this.cgroup = cgroup;
+        ready.template().process().ifPresent(each -> OomScore.LINEAGE.give(each.pid()));
     }
 
     /**
@@ -46,9 +56,14 @@ final class Jail implements AutoCloseable {
      * @param bytecode what the interpreter of the command has compiled, where that is known
      * @param command makes bubblewrap's command from the jail's folder
      * @param preparation the orders that come before the start: see {@code zygote.py}
+     * @param cgroup that the command puts it into; removed when the jail is closed
      * @throws JailFailedException where it does not come up
      */
-    static Jail start(Optional<byte[]> bytecode, Function<WorkerFolder, List<String>> command, List<String> preparation)
+    static Jail start(
+            Optional<byte[]> bytecode,
+            Function<WorkerFolder, List<String>> command,
+            List<String> preparation,
+            Cgroup cgroup)
             throws IOException, InterruptedException {
         WorkerFolder folder = WorkerFolder.create(bytecode);
         Switchboard switchboard = Switchboard.listen(folder.socket());
@@ -57,7 +72,7 @@ final class Jail implements AutoCloseable {
         try {
             Zygote zygote = process.zygote();
             zygote.prepare(preparation, switchboard.token());
-            Jail jail = new Jail(folder, switchboard, process, zygote, process.awaitReady());
+            Jail jail = new Jail(folder, switchboard, process, zygote, process.awaitReady(), cgroup);
             process.onEnd(jail::hasEnded);
             return jail;
         } catch (RuntimeException | InterruptedException e) {
@@ -76,6 +91,21 @@ final class Jail implements AutoCloseable {
     /** The version of the interpreter, as in {@code 3.11.2}. */
     String version() {
         return ready.version();
+    }
+
+    /** What bounds all its processes together. */
+    Cgroup cgroup() {
+        return cgroup;
+    }
+
+    /** What tells a call that begins now whether it was hit when the jail's memory had run out. */
+    Shortage shortage() {
+        return new Shortage(cgroup.memory(), kills.get());
+    }
+
+    /** Remembers what was counted, for the calls after it. */
+    void saw(Shortage shortage) {
+        kills.accumulateAndGet(shortage.kills(), Math::max);
     }
 
     /** What stands between its lineages. */
@@ -231,7 +261,11 @@ final class Jail implements AutoCloseable {
 
     /** How it ended, and what it complained of, in people's words. */
     String end() {
-        return process.end();
+        return cgroup.memory()
+                        .filter(memory -> memory.kills() > 0)
+                        .map(memory -> "the memory of its jail, " + (memory.bytes() >> 20) + " MiB, had run out; ")
+                        .orElse("")
+                + process.end();
     }
 
     /** Ends every process of the jail and waits for that. */
@@ -241,5 +275,6 @@ final class Jail implements AutoCloseable {
         switchboard.close();
         workers.values().forEach(Worker::close);
         folder.close();
+        cgroup.close();
     }
 }

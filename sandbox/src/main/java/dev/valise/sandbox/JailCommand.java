@@ -46,6 +46,9 @@ record JailCommand(
     /** The folder that the C library keeps shared memory and semaphores in. */
     static final String SHARED_MEMORY = "/dev/shm";
 
+    /** The exit status of the command where it could not join the jail's cgroups; one that bubblewrap does not use. */
+    static final int NOT_JOINED = 68;
+
     /**
      * Bubblewrap itself must be out of the terminal's reach too: Ctrl-C goes to the whole process group of a terminal,
      * and is for the JVM to turn into an interrupt of the call. The program is part of util-linux, as setpriv is.
@@ -54,6 +57,12 @@ record JailCommand(
             .filter(program -> Files.isExecutable(Path.of(program)))
             .limit(1)
             .toList();
+
+    /** Joins the cgroups whose files come first, up to the two dashes. */
+    private static final String JOIN =
+            "while [ \"$1\" != -- ]; do echo 0 >\"$1\" || exit " + NOT_JOINED + "; shift; done; shift; ";
+
+    private static final String OPEN = "exec 9<\"$0\" && ";
 
     /** Those that can be left out; the others cannot be without harm to the host that tests. */
     private static final Map<Control, String> OWN_NAMESPACES = Map.of(
@@ -86,16 +95,19 @@ record JailCommand(
      * Starts the worker: the folder that holds the package {@code valise}, and the host's socket, are shown to it.
      *
      * @param filter a file on the host with the filter of system calls for the whole jail
+     * @param joins the files to write to, so as to join the jail's cgroups
      */
-    List<String> worker(Path filter) {
+    List<String> worker(Path filter, List<Path> joins) {
         List<String> arguments = List.of("-s", "-X", "utf8", WORKER + "/valise/worker");
-        if (off.contains(Control.JAIL_FILTER)) {
-            return running(arguments);
-        }
-        // Java passes no descriptors beyond the first three, and a shell does. Bubblewrap closes it.
-        List<String> command =
-                new ArrayList<>(List.of("/bin/sh", "-c", "exec 9<\"$0\" && exec \"$@\"", filter.toString()));
-        command.addAll(running(arguments, List.of("--seccomp", "9")));
+        boolean filtered = !off.contains(Control.JAIL_FILTER);
+        // Java passes no descriptors beyond the first three, and a shell does. Bubblewrap closes it. And it is the
+        // shell
+        // that joins, as the user that Valise runs as, so that all that descends from it is in the cgroups.
+        List<String> command = new ArrayList<>(
+                List.of("/bin/sh", "-c", JOIN + (filtered ? OPEN : "") + "exec \"$@\"", filter.toString()));
+        joins.forEach(file -> command.add(file.toString()));
+        command.add("--");
+        command.addAll(running(arguments, filtered ? List.of("--seccomp", "9") : List.of()));
         return command;
     }
 

@@ -21,17 +21,12 @@ final class JailFactory {
     /** What {@code multiprocessing.shared_memory} and the like may take. */
     private static final long SHARED_MEMORY_BYTES = 64L << 20;
 
-    /**
-     * Processes and threads of all scopes of a jail together. A call's own limit is enforced apart; this is what stops a
-     * storm of them before the host suffers.
-     */
-    private static final long PROCESSES = 4096;
-
     private final Host host;
     private final Bubblewrap bubblewrap;
     private final Interpreter interpreter;
     private final LocalSettings settings;
     private final Set<Control> off;
+    private final Cgroups cgroups;
 
     JailFactory(Host host, Bubblewrap bubblewrap, Interpreter interpreter, LocalSettings settings, Set<Control> off) {
         this.host = host;
@@ -39,6 +34,7 @@ final class JailFactory {
         this.interpreter = interpreter;
         this.settings = settings;
         this.off = Set.copyOf(off);
+        this.cgroups = off.contains(Control.CGROUP) ? Cgroups.NONE : Cgroups.find(host);
     }
 
     /**
@@ -63,7 +59,13 @@ final class JailFactory {
     Jail start() {
         JailUser user = JailUser.pick(host);
         try {
-            return Jail.start(bytecode(user), folder -> command(user, folder), preparation());
+            Cgroup cgroup = cgroups.create(settings.jail());
+            try {
+                return Jail.start(bytecode(user), folder -> command(user, folder, cgroup), preparation(), cgroup);
+            } catch (RuntimeException | IOException | InterruptedException e) {
+                cgroup.close();
+                throw e;
+            }
         } catch (JailFailedException e) {
             throw new HostCheck(host, user).explain(e.exitStatus(), e.stderr()).toException();
         } catch (IOException e) {
@@ -79,12 +81,12 @@ final class JailFactory {
                 Bytecode.name(interpreter), () -> Bytecode.compile(bubblewrap, user, interpreter));
     }
 
-    private List<String> command(JailUser user, WorkerFolder folder) {
+    private List<String> command(JailUser user, WorkerFolder folder, Cgroup cgroup) {
         List<Bind> shown =
                 List.of(new Bind(folder.python(), JailCommand.WORKER), new Bind(folder.socket(), JailCommand.SOCKET));
         Map<String, String> variables = settings.hugePages() ? Map.of("PYTHONMALLOC", "malloc") : Map.of();
         return new JailCommand(bubblewrap, user, interpreter, shown, WORK_BYTES, SHARED_MEMORY_BYTES, variables, off)
-                .worker(folder.jailFilter());
+                .worker(folder.jailFilter(), cgroup.joins());
     }
 
     private List<String> preparation() {
@@ -92,7 +94,7 @@ final class JailFactory {
         if (!off.contains(Control.HARD_LIMITS)) {
             // Not 0, which is no limit to a core file that goes to a program.
             orders.add("limit CORE 1");
-            orders.add("limit NPROC " + PROCESSES);
+            orders.add("limit NPROC " + settings.jail().processes());
             orders.add("limit FSIZE " + WORK_BYTES);
         }
         if (!off.contains(Control.LINEAGE_FILTER)) {

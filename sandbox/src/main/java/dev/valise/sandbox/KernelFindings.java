@@ -7,8 +7,6 @@ import java.util.regex.Pattern;
 
 /** Reports what the kernel offers beside the jail itself: control groups, how it gives memory. */
 final class KernelFindings {
-    private static final String COMES = "; Valise does not use them yet";
-
     /** The soft limit of {@code /proc/self/limits}, where there is one. */
     private static final Pattern PROCESSES = Pattern.compile("Max processes +(\\d+) ");
 
@@ -23,25 +21,10 @@ final class KernelFindings {
     }
 
     List<Finding> all() {
-        cgroups();
+        findings.addAll(CgroupFindings.of(Cgroups.find(host)));
         memory();
         limits();
         return List.copyOf(findings);
-    }
-
-    private void cgroups() {
-        String offer = "none";
-        if (host.has("/sys/fs/cgroup/cgroup.controllers")) {
-            offer = "version 2 with "
-                    + host.read("/sys/fs/cgroup/cgroup.controllers").orElse("").replace(" ", ", ");
-        } else if (host.has("/sys/fs/cgroup/memory")) {
-            offer = "version 1";
-        }
-        findings.add(Finding.weaker(
-                "cgroups",
-                "this host has " + offer + COMES + "; until then memory and processes are bounded for each process and"
-                        + " user, by rlimits, and by what Valise measures from outside",
-                ""));
     }
 
     /** The limits that Valise was started with; jails can have no more. */

@@ -4,8 +4,10 @@ import dev.valise.Limits;
 import dev.valise.Verdict;
 import dev.valise.Verdict.Kind;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Measures, from the host's {@code /proc}, what a running call and all that it started use, and judges it. The call's
@@ -27,14 +29,19 @@ final class Meter {
     private final long pid;
     private final Limits limits;
     private final Footprint before;
+    private final Shortage shortage;
+    /** Those that the kernel would end first: what a call starts from now on inherits that. */
+    private final Set<Long> marked = new HashSet<>();
+
     private long interval = FIRST_LOOK_NANOS;
     private long cpuMillis;
     private long residentBytes;
 
-    Meter(long pid, Limits limits, Footprint before) {
+    Meter(long pid, Limits limits, Footprint before, Shortage shortage) {
         this.pid = pid;
         this.limits = limits;
         this.before = before;
+        this.shortage = shortage;
     }
 
     /** From one look to the next, in nanoseconds; it grows while a call runs. */
@@ -52,7 +59,18 @@ final class Meter {
     /** Which limit has been passed, if one has. */
     Optional<Verdict> judge() {
         List<Long> descendants = HostProc.descendants(pid);
-        return judgeCpu(descendants).or(() -> judgeProcesses(descendants)).or(() -> judgeMemory(descendants));
+        mark(pid);
+        descendants.forEach(this::mark);
+        return shortage.look(descendants)
+                .or(() -> judgeCpu(descendants))
+                .or(() -> judgeProcesses(descendants))
+                .or(() -> judgeMemory(descendants));
+    }
+
+    private void mark(long each) {
+        if (marked.add(each)) {
+            OomScore.CALL.give(each);
+        }
     }
 
     /** Processor time seen by the last look. */

@@ -110,7 +110,7 @@ class JailCommandTest {
 
     @Test
     void namesEachWallAndNoWeakerForm() {
-        List<String> command = command().worker(Path.of("/some/filter.bpf"));
+        List<String> command = command().worker(Path.of("/some/filter.bpf"), List.of(Path.of("/some/cgroup.procs")));
 
         assertThat(command)
                 .contains("--unshare-user", "--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts")
@@ -119,15 +119,15 @@ class JailCommandTest {
                 .containsSubsequence("--remount-ro", "/dev", "--remount-ro", "/", "--")
                 .doesNotContain("--proc", "--share-net", "PYTHONHASHSEED")
                 .noneMatch(word -> word.endsWith("-try") || word.equals("--unshare-all"));
-        assertThat(command.subList(command.indexOf("--") + 1, command.size()))
+        assertThat(command.subList(command.lastIndexOf("--") + 1, command.size()))
                 .containsExactly(python.executable().toString(), "-s", "-X", "utf8", "/valise/valise/worker");
-        assertThat(command.subList(0, 4))
-                .as("opens the filter as 9")
+        assertThat(command.subList(0, 6))
+                .as("joins the cgroup and opens the filter as 9")
                 .startsWith("/bin/sh", "-c")
-                .endsWith("/some/filter.bpf");
+                .endsWith("/some/filter.bpf", "/some/cgroup.procs", "--");
         assertThat(command).containsSequence("--seccomp", "9");
-        assertThat(command.get(4)).as("out of the terminal's reach").endsWith("/setsid");
-        assertThat(command.get(5)).endsWith(user instanceof JailUser.Own ? "/setpriv" : "/bwrap");
+        assertThat(command.get(6)).as("out of the terminal's reach").endsWith("/setsid");
+        assertThat(command.get(7)).endsWith(user instanceof JailUser.Own ? "/setpriv" : "/bwrap");
     }
 
     private JailCommand command(Bind... shown) {

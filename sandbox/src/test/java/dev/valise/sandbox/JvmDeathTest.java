@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -73,6 +74,7 @@ final class JvmDeathTest {
             assertThat(left).as(which).isEmpty();
             HostFolder.removeAbandoned(folder);
             assertThat(folders(folder)).as(which).isEmpty();
+            assertThat(cgroups(victim.pid())).as(which).isEmpty();
             assertThat(whileItStarts || !processes.isEmpty()).as(which).isTrue();
         } finally {
             victim.destroyForcibly();
@@ -84,6 +86,21 @@ final class JvmDeathTest {
         try (Stream<Path> all = Files.walk(folder)) {
             return all.filter(file -> file.endsWith(".lock")).toList();
         }
+    }
+
+    /** What is left when the next JVM has looked. */
+    private static List<Path> cgroups(long jvm) throws IOException {
+        Cgroups found = Cgroups.find(Host.current());
+        List<Path> left = new ArrayList<>();
+        for (String controller : Cgroups.CONTROLLERS) {
+            if (found.place(controller) instanceof CgroupPlace.Found place) {
+                try (Stream<Path> all = Files.list(place.parent())) {
+                    all.filter(each -> each.getFileName().toString().matches("valise-\\d+-" + jvm + "-.*"))
+                            .forEach(left::add);
+                }
+            }
+        }
+        return left;
     }
 
     private static Process start(Path folder) throws IOException {
