@@ -1,11 +1,11 @@
 """A server for tests of the client: HTTP on loopback, the contract's main routes, and real processes of the worker
 behind it, without a jail and without Java."""
 
-import http.server
 import json
 import threading
 import urllib.parse
 
+from tests.client_http import LoopbackServer, body_of, reply
 from tests.host import Host
 from tests.stream import Described, read_value
 from valise.client.decoding import decode
@@ -21,41 +21,21 @@ class Refused(Exception):
         self.status = status
 
 
-class LocalServer:
+class LocalServer(LoopbackServer):
     """Serves until it is closed. `requests`: what was asked for, as (method, path, headers, body)."""
 
     def __init__(self, key=None):
         self.key, self.requests = key, []
         self._host, self._lock = Host(), threading.Lock()
         self._scopes, self._parents, self._outcomes, self._branches = {}, {}, {}, {}
-        outer = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 30
-
-            def _serve(self):
-                outer._serve(self)
-
-            do_GET = do_POST = do_PUT = do_DELETE = _serve
-
-            def log_message(self, *ignored):
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-        self._thread.start()
-        self.url = "http://127.0.0.1:%d" % self._server.server_address[1]
+        super().__init__(self._serve)
 
     def close(self):
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+        super().close()
         self._host.close()
 
     def _serve(self, asked):
-        body = asked.rfile.read(int(asked.headers.get("Content-Length", 0)))
+        body = body_of(asked)
         self.requests.append((asked.command, asked.path, dict(asked.headers), body))
         try:
             if self.key is not None and asked.headers.get("Authorization") != "Bearer " + self.key:
@@ -65,12 +45,7 @@ class LocalServer:
                 status, kind, content = self._answer(asked, parts, body)
         except Refused as refused:
             status, kind, content = refused.status, "application/problem+json", refused.problem
-        data = content if isinstance(content, bytes) else json.dumps(content).encode()
-        asked.send_response(status)
-        asked.send_header("Content-Type", kind)
-        asked.send_header("Content-Length", str(len(data)))
-        asked.end_headers()
-        asked.wfile.write(data)
+        reply(asked, content, status, kind)
 
     def _answer(self, asked, parts, body):
         route = (asked.command, *(each if number in (0, 2, 4) else "*" for number, each in enumerate(parts)))
@@ -215,6 +190,8 @@ def _tree(value):
         if value.kind == "instance":
             tree["attributes"] = {name: _tree(each) for name, each in value.attributes.items()}
         return tree
+    if isinstance(value, Described) and value.kind == "fraction":
+        return {"$type": "fraction", "numerator": value.fields[0], "denominator": value.fields[1]}
     if isinstance(value, Described):
         return {"$type": value.kind, "value": value.fields[0]}
     if type(value) in (list, tuple):

@@ -2,8 +2,8 @@
 
 _PACKING = ("Gone", "GoneError", "LossWarning", "dumps", "loads", "pack_scope", "unpack_scope")
 _CLIENT = (
-    "Branch", "CallError", "Client", "ClientError", "Outcome", "ProtocolError", "RemoteError",
-    "RemoteFunction", "RemoteValue", "Scope", "ServiceError", "UnreachableError",
+    "AsyncClient", "Branch", "CallError", "Client", "ClientError", "Namespace", "Outcome", "ProtocolError", "RemoteError",
+    "RemoteFunction", "RemoteValue", "Scope", "ServiceError", "UnreachableError", "call_sandbox",
 )  # fmt: skip
 _HOMES = {
     **dict.fromkeys(_PACKING, "valise.pack"),

@@ -17,8 +17,6 @@ _ANY: Any = object()
 class Branch:
     """A branch of a server. Every method asks the server. Safe to use from any thread."""
 
-    __module__ = "valise"
-
     def __init__(self, client: Client, name: str):
         self.client, self.name = client, name
 

@@ -40,8 +40,6 @@ class Client:
     environment names are not used, and redirects are not followed.
     """
 
-    __module__ = "valise"
-
     def __init__(
         self,
         url: str | None = None,
@@ -86,8 +84,7 @@ class Client:
         on_output   is given ("stdout" or "stderr", text) as it is written
 
         Raises `ServiceError` where the server refuses, `UnreachableError`, `ProtocolError`; TypeError for an input
-        that JSON
-        cannot carry. An interrupt of this thread (Ctrl-C) interrupts the call.
+        that JSON cannot carry. An interrupt of this thread (Ctrl-C) interrupts the call.
         """
         request = requests.request(code, scope, **how)
         if on_output is not None:
@@ -105,8 +102,7 @@ class Client:
 
     def stream(self, code: str | None = None, scope: Any = None, **how: Any) -> Generator[events.Event, None, None]:
         """Runs code as `call` does, and gives its events as they come: `Called`, `Written`, `Displayed`, and last
-        `Ended`
-        with the outcome. The call begins with the first one that is asked for."""
+        `Ended` with the outcome. The call begins with the first one that is asked for."""
         return self._events(requests.request(code, scope, **how))
 
     def _events(self, request: requests.Request) -> Generator[events.Event, None, None]:
@@ -137,8 +133,7 @@ class Client:
 
     def load(self, path: Any) -> Scope:
         """Makes a scope of a `.valise` file, which may come from another server. Raises `ServiceError` (422), with
-        what is
-        wrong, where the file is damaged."""
+        what is wrong, where the file is damaged."""
         with open(path, "rb") as file:
             return self.upload(file.read(), FILE)
 

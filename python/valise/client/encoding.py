@@ -21,8 +21,7 @@ _EXACT = (1 << 53) - 1  # what JavaScript, and so much of what reads JSON, can c
 
 def encode(value: Any, path: str = "value") -> Any:
     """The JSON tree of a value. Raises TypeError for what has no form, which `path` leads to, and ValueError for what
-    lies
-    within itself or too deep."""
+    lies within itself or too deep."""
     return _encode(value, path, ())
 
 

@@ -5,21 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from valise.client.namespace import Namespace
     from valise.client.outcome import Outcome
 
 
 class ClientError(Exception):
     """Whatever keeps a client from having what it asked for."""
 
-    __module__ = "valise"
-
 
 class UnreachableError(ClientError):
     """The server cannot be reached, or has gone silent. `call` is the id of the call that was under way, or None:
-    whether it
-    has run, `client.outcome(call)` says when the server is back."""
-
-    __module__ = "valise"
+    whether it has run, `client.outcome(call)` says when the server is back."""
 
     def __init__(self, message: str, call: str | None = None):
         super().__init__(message)
@@ -28,8 +24,6 @@ class UnreachableError(ClientError):
 
 class ProtocolError(ClientError):
     """What answered does not speak as a Valise server does: it is another server, a newer one, or a hostile one."""
-
-    __module__ = "valise"
 
 
 class ServiceError(ClientError):
@@ -42,8 +36,6 @@ class ServiceError(ClientError):
     problem      the whole answer, a dict
     """
 
-    __module__ = "valise"
-
     def __init__(self, status: int, slug: str, detail: str, retry_after: float | None = None, problem: Any = None):
         super().__init__("%s (%d%s)" % (detail or "the server refused", status, " " + slug if slug else ""))
         self.status, self.slug, self.detail, self.retry_after = status, slug, detail, retry_after
@@ -51,13 +43,13 @@ class ServiceError(ClientError):
 
 
 class CallError(ClientError):
-    """A call did not return: `outcome` says how it ended."""
-
-    __module__ = "valise"
+    """A call did not return: `outcome` says how it ended. `namespace`: of `call_sandbox`, what there is after the
+    call; else None."""
 
     def __init__(self, message: str, outcome: Outcome):
         super().__init__(message)
         self.outcome = outcome
+        self.namespace: Namespace | None = None
 
 
 class RemoteError(CallError):
@@ -67,8 +59,6 @@ class RemoteError(CallError):
     frames                    tuple of `Frame`: where it was raised, the outermost first
     outcome                   the whole outcome: `outcome.scope` is the scope at the raise
     """
-
-    __module__ = "valise"
 
     def __init__(self, outcome: Outcome):
         failure = outcome.error

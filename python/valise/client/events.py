@@ -46,8 +46,7 @@ Event = Union[Called, Written, Displayed, Ended]
 
 def events(pieces: Iterable[bytes], scope_of: Any, most: int) -> Iterator[Event]:
     """The events of a stream, up to the end of the call. Raises `ProtocolError` where it ends before that, or where
-    one event
-    has more than `most` bytes. Events that this client does not know are passed over."""
+    one event has more than `most` bytes. Events that this client does not know are passed over."""
     for name, data in _fields(_lines(pieces, most), most):
         if name == "call":
             yield Called(Fields(parse(data), "the event of a call").text("call"))

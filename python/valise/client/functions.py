@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
+from valise.client import places
 from valise.client.values import shown
 
 
@@ -11,17 +12,14 @@ class RemoteFunction:
     """A function or class of a scope: calling it runs it in the sandbox and gives its value.
 
     Raises `RemoteError` where it raises, `CallError` where the call ended otherwise, TypeError for arguments that JSON
-    cannot
-    carry. Safe to call from any thread.
+    cannot carry. Safe to call from any thread.
     """
 
-    __module__ = "valise"
-
-    def __init__(self, name: str, signature: str | None, call: Callable[..., Any], place: Any):
-        """`call`: is given the name, positional and named arguments. `place`: the scope or namespace that it is of."""
+    def __init__(self, name: str, signature: str | None, call: Callable[..., Any], place: Any = None):
+        """`call`: is given the name, positional and named arguments. `place`: the namespace that it is of, if it is."""
         self.__name__, self.signature = name, signature
         self.__doc__ = "Runs %s%s in the sandbox." % (name, signature or "(...)")
-        self._call, self._place = call, place
+        self._call, self.place = call, place
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self._call(self.__name__, args, kwargs)
@@ -30,7 +28,7 @@ class RemoteFunction:
         return "<remote function %s%s>" % (self.__name__, shown(self.signature or "", 100))
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        raise TypeError("a remote function means something in its own scope only")
+        return places.variable(getattr(self.place, "lineage", None), self.__name__, "a remote function")
 
 
 CALLABLE = frozenset(["function", "type", "builtin_function_or_method", "method", "functools.partial",

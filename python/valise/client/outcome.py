@@ -22,8 +22,8 @@ LIVING = ("waiting", "running")
 @dataclass(frozen=True)
 class Result:
     """A value. `type` is the name of its class, `repr` how it shows itself; `value` the value itself, or a
-    `RemoteValue` where
-    JSON cannot carry it. `elided`: it is larger than what an answer may have, `size_bytes` where the server says so."""
+    `RemoteValue` where JSON cannot carry it. `elided`: it is larger than what an answer may have, `size_bytes` where
+    the server says so."""
 
     type: str
     repr: str

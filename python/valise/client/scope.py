@@ -20,13 +20,9 @@ class Scope(Mapping[str, Any]):
     """One version of a namespace, which a server has. Immutable: a call on it makes another one.
 
     As a mapping it has the variables by name: data as it is, functions and classes as `RemoteFunction`, everything
-    else as
-    `RemoteValue`. Values are fetched when they are asked for. Safe to use from any thread; two are equal if they have
-    the same
-    id on the same server.
+    else as `RemoteValue`. Values are fetched when they are asked for. Safe to use from any thread; two are equal if
+    they have the same id on the same server.
     """
-
-    __module__ = "valise"
 
     def __init__(self, client: Client, id: str):
         self.client, self.id = client, id
@@ -45,9 +41,8 @@ class Scope(Mapping[str, Any]):
         return dict(found)
 
     def __getitem__(self, name: str) -> Any:
-        variable = self.variables[name]
-        if variable.signature is not None or variable.type in CALLABLE:
-            return RemoteFunction(name, variable.signature, self._call_for_value, self)
+        if self.is_callable(name):
+            return RemoteFunction(name, self.variables[name].signature, self._call_for_value)
         return self.fetch(name)
 
     def fetch(self, name: str) -> Any:
@@ -94,19 +89,22 @@ class Scope(Mapping[str, Any]):
 
         return safe_loads(self.client.stream_of(self.id), scope=True)
 
+    def is_callable(self, name: str) -> bool:
+        """Whether a variable is a function or class, which is called and not fetched."""
+        variable = self.variables[name]
+        return variable.signature is not None or variable.type in CALLABLE
+
     def local(self, name: str) -> Any:
         """A variable as an object of this process, with what it uses: a function is bound to a scope of its own here.
 
         This rebuilds the scope by `valise.unpack_scope`, and so runs in this process what the code of the sandbox
-        says. Ask for
-        it only where you would run that code without a sandbox.
+        says. Ask for it only where you would run that code without a sandbox.
         """
         return self.rebuild()[name]
 
     def rebuild(self) -> dict[str, Any]:
         """All variables as objects of this process, in one dict, which is the globals of the functions. As for
-        `local`, the
-        code of the sandbox runs in this process."""
+        `local`, the code of the sandbox runs in this process."""
         from valise.pack import unpack_scope
 
         names: dict[str, Any] = {"__name__": "__main__"}

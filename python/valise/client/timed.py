@@ -10,8 +10,7 @@ from typing import Any
 
 class TimedSocket:
     """What `http.client` asks of a socket. One byte a minute would satisfy a time limit for each read; here all that
-    is sent
-    and received counts against the time that `begin` is given. For one thread at a time."""
+    is sent and received counts against the time that `begin` is given. For one thread at a time."""
 
     def __init__(self, sock: Any):
         self._socket = sock

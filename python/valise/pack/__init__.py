@@ -57,7 +57,7 @@ def loads(data):
     return top["variables"][_VALUE]
 
 
-def pack_scope(namespace, units=None, names=None, when=None, proxies=None, rest=None):
+def pack_scope(namespace, units=None, names=None, when=None, proxies=None, rest=None, others=None):
     """Packs a scope. Gives (stream, losses).
 
     namespace  the dict that the functions of the scope have for globals; it is not changed
@@ -67,6 +67,8 @@ def pack_scope(namespace, units=None, names=None, when=None, proxies=None, rest=
     when       the time that stand-ins name, as text; without it the present
     proxies    what becomes of objects that are bound to their context, as for `dumps`
     rest       where these are not all variables, a dict of what whoever has the others needs to know; it is written as it is
+    others     dicts that are the globals of the scope as well, maybe none: then functions bring of other namespaces only what
+               they name. Without it those travel in whole
     """
     proxies = treatment(proxies)
     known = units if isinstance(units, Units) else Units(units or ())
@@ -74,7 +76,7 @@ def pack_scope(namespace, units=None, names=None, when=None, proxies=None, rest=
         chosen = packer.visible(namespace)
     else:
         chosen = dict(names) if isinstance(names, dict) else {name: namespace[name] for name in names}
-    data, used = packer.write(lambda: packer.Packer(chosen, namespace, known, when, proxies, rest))
+    data, used = packer.write(lambda: packer.Packer(chosen, namespace, known, when, proxies, rest, others))
     return data, used.losses
 
 

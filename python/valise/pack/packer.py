@@ -51,9 +51,11 @@ class Packer:
     when        the time that is noted in stand-ins
     treatment   what becomes of proxies: one of `resolvers.MODES`
     rest        where these are not all variables of a scope, what those need to know who have the others
+    others      None where all namespaces travel in whole; or dicts that are the scope's globals as well, and then of other
+                namespaces only what functions name
     """
 
-    def __init__(self, variables, scope, known, when=None, treatment=RESOLVE, rest=None):
+    def __init__(self, variables, scope, known, when=None, treatment=RESOLVE, rest=None, others=None):
         self.variables, self.scope, self.units = variables, scope, known
         self.rest = rest
         self.modules = _modules
@@ -83,6 +85,10 @@ class Packer:
         if scope is not None:
             self.seeds.append((scope, "globals"))
         self._seeded = {id(names): names for names, _ in self.seeds}
+        self._brings_names = scope is None or others is not None  # functions bring what they use of other namespaces
+        self._seeded.update((id(names), scope) for names in others or ())
+        if others is not None:
+            self.references.leave_out(scope.get("__name__"))  # what the module defines is the scope's
 
     def top(self):
         """What is written. The losses are complete when they are reached, after the variables."""
@@ -159,16 +165,21 @@ class Packer:
     def namespace(self, names):
         """What is written for the globals of a function."""
         if id(names) in self._seeded:
-            return names
+            return self._seeded[id(names)]
         if id(names) in self._spaces:
             return self._spaces[id(names)]
         name = names.get("__name__")
         module = _modules.get(name) if type(name) is str else None
         of_module = isinstance(module, types.ModuleType) and vars(module) is names
         importable = of_module and self.references.is_importable(name)
-        if self.scope is not None and not of_module and not namespaces.is_of_module(names):
+        if self._travels_as_dict(names) and not of_module and not namespaces.is_of_module(names):
             return names  # it was given to `exec`, and variables may refer to it as the dict that it is
         return self._add_space(names, importable)
+
+    def _travels_as_dict(self, names):
+        if self.scope is None:
+            return False
+        return not self._brings_names or any(names is value for value in self.variables.values())
 
     def space_of_module(self, names):
         return self._spaces.get(id(names)) or self._add_space(names, False)
@@ -176,13 +187,13 @@ class Packer:
     def _add_space(self, names, importable):
         name = names.get("__name__")
         name = name if type(name) is str else "?"
-        space = namespaces.Space(names, name, len(self._spaces), importable, self.scope is not None)
+        space = namespaces.Space(names, name, len(self._spaces), importable, not self._brings_names)
         self._spaces[id(names)] = space
         return space
 
     def used_globals(self, function):
         """The globals that a function names, where it has to bring them; None elsewhere."""
-        if self.scope is not None:
+        if not self._brings_names:
             return None
         names = function.__globals__
         space = self._spaces.get(id(names))

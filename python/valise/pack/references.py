@@ -46,6 +46,10 @@ class References:
             known = self._importable[name] = self._judge(name)
         return known
 
+    def leave_out(self, name):
+        """What a module defines is not to be imported elsewhere."""
+        self._importable[name] = False
+
     def _judge(self, name):
         module = _modules.get(name)
         if not isinstance(module, types.ModuleType) or name in ("__main__", "__mp_main__"):
