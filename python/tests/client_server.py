@@ -60,7 +60,7 @@ class LocalServer(LoopbackServer):
         if route == ("POST", "scopes"):
             if asked.headers["Content-Type"] != _STREAM:
                 raise Refused(422, "bad-file", "this server takes streams only")
-            return 200, kind, {"scope": self._unpacked(body)}
+            return 201, kind, self._unpacked(body)
         if route == ("GET", "scopes", "*"):
             return 200, kind, {"scope": parts[1], "variables": self._variables(self._scope(parts[1]))}
         if route == ("GET", "scopes", "*", "variables", "*"):
@@ -130,7 +130,8 @@ class LocalServer(LoopbackServer):
         outcome = self._host.empty_scope().unpacked(stream)
         if outcome.error:
             raise Refused(422, "bad-file", outcome.error["message"])
-        return self._keep(outcome.scope)
+        missing = [dict(zip(("variable", "path", "type", "reason"), each)) for each in outcome.value]
+        return {"scope": self._keep(outcome.scope), "missing": missing}
 
     def _variables(self, scope):
         found = []

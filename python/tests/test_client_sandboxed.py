@@ -148,6 +148,16 @@ class WhatCannotTravel(SandboxTest):
         self.assertIs(scope["line"], line)
         self.assertEqual([(loss.name, loss.type) for loss in scope.losses], [("line", "socket.socket")])
 
+    def test_is_also_what_cannot_be_imported_there(self):
+        there = module_of("def f(): return 1\nclass C: pass\n", "only_here")
+        there.__spec__ = types.SimpleNamespace(name="only_here", origin="frozen")
+        sys.modules["only_here"] = there
+        self.addCleanup(sys.modules.pop, "only_here")
+        for names in ({}, {"before": self.call("x = 1", {})}):
+            scope = self.call("try: f()\nexcept Exception as error: result = str(error)", {**names, "f": there.f})
+            self.assertIs(scope["f"], there.f)
+            self.assertIn("No module named 'only_here'", scope["result"])
+
     def test_is_the_codes_where_that_has_bound_the_name(self):
         scope = self.call("line = 'mine'", {"line": self.line})
         self.assertEqual(scope["line"], "mine")

@@ -138,9 +138,11 @@ class Client:
             return self.upload(file.read(), FILE)
 
     def upload(self, content: bytes, media_type: str = STREAM) -> Scope:
-        """Makes a scope of bytes: of what `valise.pack_scope` gave, or of a file."""
-        answer = self._json("POST", "/v1/scopes", content, self.timeout, media_type)
-        return self.scope(Fields(answer, "the scope").text("scope"))
+        """Makes a scope of bytes: of what `valise.pack_scope` gave, or of a file. Its `missing` are the losses."""
+        answer = Fields(self._json("POST", "/v1/scopes", content, self.timeout, media_type), "the scope")
+        made = self.scope(answer.text("scope"))
+        made.missing = outcome.losses(answer, "missing")
+        return made
 
     def variables_of(self, scope: str) -> dict[str, told.Variable]:
         fields = Fields(self.get("/v1/scopes/%s", scope), "the scope")

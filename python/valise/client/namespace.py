@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from valise.client.client import Client
     from valise.client.scope import Scope
 
-_GONE = ("valise.pack.gone.Gone", "valise.Gone")
 _GIVEN = "__valise_given__"
 _numbers = itertools.count()
 
@@ -80,7 +79,7 @@ class Namespace(MutableMapping[str, Any]):
             if name in self._removed or self._scope is None:
                 raise KeyError(name)
             scope = self._scope
-            if name in self._sent and self._is_callers(scope, name):
+            if name in self._sent and self._is_callers(name):
                 return self._sent[name]
         if scope.is_callable(name):
             return RemoteFunction(name, scope.variables[name].signature, self._call, self)
@@ -89,11 +88,9 @@ class Namespace(MutableMapping[str, Any]):
             value.place, value.name = self, name
         return value
 
-    def _is_callers(self, scope: Scope, name: str) -> bool:
-        """Whether the caller has an object in its own place, as it cannot be in the sandbox, or is as good there."""
-        if name in self._lost or isinstance(self._sent[name], types.ModuleType):
-            return True
-        return scope.variables[name].type in _GONE
+    def _is_callers(self, name: str) -> bool:
+        """Whether the caller's object is found in its own place: there is a stand-in for it, or it is as good there."""
+        return name in self._lost or isinstance(self._sent[name], types.ModuleType)
 
     def __setitem__(self, name: str, value: Any) -> None:
         with self._lock:

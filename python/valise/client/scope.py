@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from valise.client import told
 from valise.client.files import write_file
 from valise.client.functions import CALLABLE, RemoteFunction
-from valise.client.outcome import Outcome, result
+from valise.client.outcome import Loss, Outcome, result
 from valise.client.reading import Fields
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Scope(Mapping[str, Any]):
 
     def __init__(self, client: Client, id: str):
         self.client, self.id = client, id
+        self.missing: tuple[Loss, ...] = ()  # of what was uploaded
         self._lock = threading.Lock()
         self._variables: dict[str, told.Variable] | None = None
 

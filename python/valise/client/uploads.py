@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from valise.client.outcome import Loss
+from valise.client.errors import ProtocolError
+from valise.client.outcome import Loss, Outcome
 from valise.client.places import Packing
 from valise.pack import pack_scope
 
@@ -43,17 +44,29 @@ def upload(
     """
     with Packing(names, lineage):
         stream, lost = pack_scope(names, names=dict(variables), others=others)
-    losses = tuple(Loss(*each) for each in lost)
+    losses = {(name, path): Loss(name, path, kind, why) for name, path, kind, why in lost}
     if scope is None:
-        return client.upload(stream), losses
-    inputs = {_STREAM: stream, _REMOVED: list(removed)}
-    outcome = client.call(_PUT, scope, inputs=inputs, **how).check()
-    return _scope_of(outcome), losses
+        made = client.upload(stream)
+        there = made.missing
+    else:
+        inputs = {_STREAM: stream, _REMOVED: list(removed)}
+        outcome = client.call(_PUT, scope, inputs=inputs, **how).check()
+        made, there = _scope_of(outcome), _losses(outcome.value)
+    for each in there:
+        if each.name in variables:
+            losses.setdefault((each.name, each.path), each)
+    return made, tuple(losses.values())
 
 
-def _scope_of(outcome: Any) -> Scope:
+def _losses(value: Any) -> tuple[Loss, ...]:
+    """What `_PUT` says was lost; nothing where it says something else, since user code may have had its hand in it."""
+    found = value[1] if type(value) is tuple and len(value) == 2 else None
+    if type(found) is not list or not all(type(each) is tuple and [*map(type, each)] == [str] * 4 for each in found):
+        return ()
+    return tuple(Loss(*each) for each in found)
+
+
+def _scope_of(outcome: Outcome) -> Scope:
     if outcome.scope is None:
-        from valise.client.errors import ProtocolError
-
         raise ProtocolError("a call that returned has no scope")
     return outcome.scope
