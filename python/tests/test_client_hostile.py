@@ -1,12 +1,14 @@
 """What a client makes of servers that are hostile, broken, or none of ours."""
 
 import json
+import os
 import socket
 import threading
 import unittest
 from typing import Any
 
 import valise
+from tests.client_stall import StallingServer
 from valise.client.decoding import decode
 
 _SLOW = 0.3  # seconds that a client waits here for what never comes
@@ -154,6 +156,36 @@ class AnAnswerThatIsNone(HostileTest):
 
     def test_that_closes_at_once(self):
         self.assert_refused("closed the connection", b"", error=valise.UnreachableError)
+
+
+class AKeptConnection(HostileTest):
+    def test_that_was_closed_meanwhile_is_replaced(self):
+        client = self.client(answer(outcome()), answer(outcome()))
+        client.call("1")
+        client.call("2", request_id="again")
+        self.assertIn(b'"request_id": "again"', self.script.received[1])
+
+    def test_is_used_again(self):
+        server = StallingServer()
+        self.addCleanup(server.close)
+        with valise.Client(server.url) as client:
+            client.interrupt("ca_1")
+            first = client._transport._kept[0][1]
+            client.interrupt("ca_2")
+            self.assertIs(client._transport._kept[0][1], first)
+
+    def test_is_not_that_of_a_fork(self):
+        server = StallingServer()
+        self.addCleanup(server.close)
+        with valise.Client(server.url) as client:
+            client.interrupt("ca_1")
+            child = os.fork()
+            if child == 0:
+                client.interrupt("ca_2")
+                os._exit(7)
+            self.assertEqual(os.waitpid(child, 0)[1], 7 << 8)
+            client.interrupt("ca_3")
+        self.assertEqual([path[-4:] for path in server.interrupted], ["ca_1", "ca_2", "ca_3"])
 
 
 class AServerThatSendsElsewhere(HostileTest):

@@ -153,10 +153,10 @@ class Transport:
         with self._lock:
             if self._closed:
                 raise ValueError("this client is closed")
-            if self._process != os.getpid():  # those belong to the process that this was forked from
-                self._process, self._kept = os.getpid(), []
-            old = [each for since, each in self._kept if now - since > _OLDEST_KEPT]
-            self._kept = [each for each in self._kept if now - each[0] <= _OLDEST_KEPT]
+            # Those of the process that this was forked from are still open there.
+            is_forked, self._process = self._process != os.getpid(), os.getpid()
+            old = [each for since, each in self._kept if is_forked or now - since > _OLDEST_KEPT]
+            self._kept = [] if is_forked else [each for each in self._kept if now - each[0] <= _OLDEST_KEPT]
             kept = self._kept.pop()[1] if self._kept else None
         for each in old:
             each.close()
