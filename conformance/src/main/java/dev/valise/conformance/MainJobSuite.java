@@ -1,4 +1,4 @@
-package dev.valise.sandbox;
+package dev.valise.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,26 +11,18 @@ import dev.valise.ScopeId;
 import dev.valise.Valise;
 import dev.valise.ValiseException;
 import dev.valise.Value;
+import dev.valise.Variable;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** The main job: run code in a sandbox, get the scope back, call again. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class MainJobTest {
-    private Valise valise;
+public abstract class MainJobSuite {
+    private final Valise valise;
 
-    @BeforeAll
-    void start() {
-        valise = Valise.local().start();
-    }
-
-    @AfterAll
-    void close() {
-        valise.close();
+    /** On this ground. */
+    protected MainJobSuite(Ground ground) {
+        valise = ground.here();
     }
 
     private Outcome run(String code) {
@@ -187,11 +179,19 @@ class MainJobTest {
     @Test
     void variablesAreDescribed() {
         Scope scope = define("rate = 0.5\ndef net(x, y=1): return x\nclass Tax: pass");
-        assertThat(valise.variables(scope))
-                .extracting(each -> each.name() + " " + each.type() + " " + each.preview())
-                .containsExactly("rate float 0.5", "net function net(x, y=1)", "Tax type class Tax");
+        List<Variable> variables = valise.variables(scope);
+        assertThat(variables)
+                .extracting(each -> each.name() + " " + each.type())
+                .containsExactly("rate float", "net function", "Tax type");
+        assertThat(variables.get(0).preview()).isEqualTo("0.5");
+        assertThat(variables.get(1).preview()).contains("net");
+        assertThat(variables.get(2).preview()).contains("Tax");
         assertThat(valise.source(scope, "Tax")).isEqualTo("class Tax: pass\n");
-        assertThatThrownBy(() -> valise.source(scope, "rate")).isInstanceOf(ValiseException.class);
+        for (String name : List.of("rate", "nothing")) {
+            assertThatThrownBy(() -> valise.source(scope, name))
+                    .isInstanceOfSatisfying(
+                            ValiseException.class, e -> assertThat(e.code()).isEqualTo(ValiseException.Code.BAD_CALL));
+        }
     }
 
     @Test
@@ -202,11 +202,20 @@ class MainJobTest {
     }
 
     @Test
-    void forgottenScopeIsLost() {
+    void forgottenScopeCannotBeCalled() {
         Scope scope = define("x = 1");
         valise.forget(scope);
-        assertThat(valise.call(scope, "x"))
-                .isInstanceOfSatisfying(
-                        Outcome.Lost.class, lost -> assertThat(lost.reason()).contains("forgotten"));
+        valise.forget(scope);
+        assertThat(isGone(scope)).isTrue();
+    }
+
+    /** A Valise that remembers what it forgot says so; one that keeps nothing of it does not know the scope. */
+    private boolean isGone(Scope scope) {
+        try {
+            return valise.call(scope, "x") instanceof Outcome.Lost lost
+                    && lost.reason().contains("forgotten");
+        } catch (ValiseException e) {
+            return e.code() == ValiseException.Code.UNKNOWN_SCOPE;
+        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.valise.sandbox;
+package dev.valise.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -9,27 +9,20 @@ import dev.valise.Valise;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The case that started it all, in the two forms of {@code examples/}: a later snippet uses what an earlier one defined. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class StoriesTest {
+public abstract class StoriesSuite {
     private static final Path EXAMPLES = Path.of("..", "examples");
 
-    private Valise valise;
+    private final Valise valise;
+    private final Valise other;
 
-    @BeforeAll
-    void start() {
-        valise = Valise.local().start();
-    }
-
-    @AfterAll
-    void close() {
-        valise.close();
+    /** On this ground. */
+    protected StoriesSuite(Ground ground) {
+        valise = ground.here();
+        other = ground.there();
     }
 
     private Outcome tell(Scope scope, String file) throws IOException {
@@ -59,19 +52,14 @@ class StoriesTest {
         Path file = folder.resolve("story.valise");
         assertThat(valise.pack(tell(Scope.empty(), "first/define.py").scope(), file))
                 .isEmpty();
-        try (Valise other = Valise.local().start()) {
-            String use = Files.readString(EXAMPLES.resolve("first/use.py"));
-            assertThat(other.call(other.unpack(file).scope(), use).output().stdout())
-                    .isEqualTo("123\n");
-            assertThat(valise.pack(tell(Scope.empty(), "second/define.py").scope(), file))
-                    .isEmpty();
-            use = Files.readString(EXAMPLES.resolve("second/use.py"));
-            assertThat(other.call(other.unpack(file).scope(), use)
-                            .output()
-                            .stdout()
-                            .lines())
-                    .containsExactly("20 20", "3 6", "180.0 40", "True True", "20");
-        }
+        String use = Files.readString(EXAMPLES.resolve("first/use.py"));
+        assertThat(other.call(other.unpack(file).scope(), use).output().stdout())
+                .isEqualTo("123\n");
+        assertThat(valise.pack(tell(Scope.empty(), "second/define.py").scope(), file))
+                .isEmpty();
+        use = Files.readString(EXAMPLES.resolve("second/use.py"));
+        assertThat(other.call(other.unpack(file).scope(), use).output().stdout().lines())
+                .containsExactly("20 20", "3 6", "180.0 40", "True True", "20");
     }
 
     @Test

@@ -1,4 +1,4 @@
-package dev.valise.sandbox;
+package dev.valise.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,28 +12,19 @@ import dev.valise.Verdict;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
 
 /** Each limit is enforced from outside, ends in a verdict, and leaves the scope that the call started from unharmed. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-class LimitsTest {
-    private static final Limits LIMITS = Limits.DEFAULT.withWall(Duration.ofSeconds(5));
+public abstract class LimitsSuite {
+    private static final Limits LIMITS = Ground.LIMITS;
 
-    private Valise valise;
-    private Scope scope;
+    private final Valise valise;
+    private final Scope scope;
 
-    @BeforeAll
-    void start() {
-        valise = Valise.local().limits(LIMITS).start();
+    /** On this ground. */
+    protected LimitsSuite(Ground ground) {
+        valise = ground.here();
         scope = valise.call(Scope.empty(), "kept = 6").orThrow().scope();
-    }
-
-    @AfterAll
-    void close() {
-        valise.close();
     }
 
     private Verdict verdict(Limits limits, String code) {
