@@ -62,6 +62,26 @@ class Orders(ZygoteTest):
         self.assertEqual({spare.frame()[0] for spare in spares}, {b"R"})
 
 
+class FoldersOfLineages(ZygoteTest):
+    _MODE = "import os\nfolder = os.path.dirname(os.getcwd())\nos.stat(folder).st_mode & 0o777"
+
+    def test_have_names_that_nobody_can_guess(self):
+        host = self.start()
+        names = [self.value_of(host, "import os\nos.path.basename(os.getcwd())") for _ in range(2)]
+        secrets = {name.partition("-")[2] for name in names}
+        self.assertEqual([len(secret) for secret in secrets], [16, 16])
+
+    def test_can_be_reached_though_a_lineage_has_closed_what_they_lie_in(self):
+        host = self.start()
+        usual = self.value_of(host, self._MODE)
+        neighbor = host.empty_scope().call("1").scope
+        closed = host.empty_scope().call(self._MODE + "\nos.chmod(folder, 0)\nos.stat(folder).st_mode & 0o777")
+        self.assertEqual(closed.value, 0)
+        self.assertEqual(neighbor.call(self._MODE).value, usual)
+        closed.scope.call("os.chmod(folder, 0)")
+        self.assertEqual(self.value_of(host, self._MODE), usual)
+
+
 class Itself(ZygoteTest):
     def test_is_not_ended_by_signals_that_a_terminal_sends(self):
         host = self.start()

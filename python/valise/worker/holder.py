@@ -124,6 +124,7 @@ class Process:
             raise EOFError("a frame of kind %r is not for a spare" % kind)
         if not self._is_prepared:
             self._prepare()
+        standard.mend()
         reply, forks = call.run(payload)
         wire.write_frame(kit.OWN.reply, wire.ENDED, reply)
         self._is_spare = False

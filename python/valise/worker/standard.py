@@ -5,16 +5,20 @@ handler, `from sys import stdout`) still writes to the right place in later call
 descriptors under them change with each process.
 """
 
+import ctypes
 import io
 import os
 import sys
 
 folders = "/work"  # where each lineage has its own
+_NAME_BYTES = 8  # nobody can guess so many
 
 _dup2, _open, _close, _fstat = os.dup2, os.open, os.close, os.fstat
 _devnull, _O_RDWR = os.devnull, os.O_RDWR
 _FileIO, _TextIOWrapper = io.FileIO, io.TextIOWrapper
 _BufferedReader, _BufferedWriter = io.BufferedReader, io.BufferedWriter
+_chmod = ctypes.PyDLL(None).chmod  # not that of `os`, which asks audit hooks
+_shared: list = []  # folders that all lineages use, each as (path, mode)
 
 
 def _open_input():
@@ -119,9 +123,24 @@ def unlock():
             pass  # detached; install() will replace it
 
 
+def share(folder):
+    """Has `mend` see to a folder. In the zygote, before the template is forked."""
+    mode = ctypes.c_uint(os.stat(folder).st_mode & 0o7777)
+    _shared.append((os.fsencode(folder), mode))
+
+
+def mend():
+    """Gives the shared folders the modes that they should have. Every lineage's user owns them, and Landlock
+    has no right for changes of a mode: so user code can take them from all others, until this is called."""
+    for folder, mode in _shared:
+        _chmod(folder, mode)
+
+
 def make_folder(name):
-    """Makes a lineage's own folder, and gives its path. No other lineage of the jail ever has its name. In the zygote."""
-    folder = "%s/%s" % (folders, name)
+    """Makes a lineage's own folder, and gives its path. No other lineage of the jail ever has its name, nor can
+    guess it, or it could change the folder's mode. In the zygote."""
+    mend()
+    folder = "%s/%s-%s" % (folders, name, os.urandom(_NAME_BYTES).hex())
     os.mkdir(folder, 0o700)
     return folder
 

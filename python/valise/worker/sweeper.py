@@ -3,7 +3,7 @@
 A process of its own beside the zygote, since a folder may hold millions of files and the zygote must
 not be kept. It takes lines on a pipe, and ends when that ends:
 
-    NAME SINCE     the folder of a lineage that has ended; and the time, in milliseconds since 1970,
+    NAME SINCE     the folder of a lineage that has ended, in the folder of all; and the time, in milliseconds since 1970,
                    from which on all lineages that live have run code
 
 What it removes was made by user code, and some of the processes that made it may only be dying. So
@@ -15,7 +15,9 @@ again with the next.
 import os
 import stat
 
-_ASIDE = "ended"  # lineages have numbers
+from valise.worker import standard
+
+_ASIDE = "ended"  # names of lineages begin with numbers
 # The kernel dates files by a clock that may be some milliseconds behind.
 _SLACK_SECONDS = 1.0
 
@@ -65,7 +67,7 @@ class Orders:
         self._unsent = b""
 
     def give(self, name, since):
-        self._unsent += b"%d %d\n" % (name, since)
+        self._unsent += b"%s %d\n" % (name.encode(), since)
         try:
             self._unsent = self._unsent[os.write(self._descriptor, self._unsent):]
         except BlockingIOError:
@@ -82,7 +84,9 @@ class Sweeper:
 
     def sweep(self, name, since):
         """Removes a lineage's folder, and shared memory last changed before `since`, in seconds."""
+        standard.mend()
         os.makedirs(self._aside, 0o700, exist_ok=True)
+        os.chmod(self._aside, 0o700)  # of which lineages know the name
         again, self._absent = self._absent, []
         for each in again:
             self._move_aside("%s/%s" % (self._folders, each))
@@ -109,6 +113,7 @@ class Sweeper:
         while folders:
             folder = folders.pop()
             try:
+                os.chmod(folder, 0o700)
                 self._empty(folder, folders)
                 os.rmdir(folder)
             except OSError:

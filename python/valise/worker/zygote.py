@@ -90,6 +90,8 @@ def main():
                 return
         order, argument = _read_order()
     mapped.prepare(standard.folders)
+    for folder in filter(None, (standard.folders, shared)):
+        standard.share(folder)
     zygote = Zygote(path)
     template = zygote.start_template(paths_of_filters)
     asked = zygote.await_filters()
@@ -154,6 +156,7 @@ class Zygote:
         self._template = None
         self._path = path
         self._channels = {}
+        self._folders = {}  # the lineages' names for theirs, by their first process
         self._listener = -1  # where the kernel asks about signals
         self._sweeper = None
 
@@ -230,7 +233,7 @@ class Zygote:
             elif order == "reap":
                 kit.send(self._channels[int(arguments[0])], kit.REAP)
             elif order == "sweep":
-                self._sweeper.give(*map(int, arguments))
+                self._sweep(*map(int, arguments))
             elif order == "end":
                 self._end(*map(int, arguments))
         except (OSError, KeyError):
@@ -250,6 +253,11 @@ class Zygote:
         if parent in self._channels:
             kit.send(self._channels[parent], kit.REAP)
 
+    def _sweep(self, lineage, since):
+        folder = self._folders.pop(lineage, None)
+        if folder is not None:
+            self._sweeper.give(folder, since)
+
     def _make_kit(self, parent, child, purpose):
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         sockets = [self._connect(child, role) for role in _ROLES]
@@ -259,6 +267,7 @@ class Zygote:
         try:
             if parent == TEMPLATE:
                 folder = standard.make_folder(child)
+                self._folders[child] = os.path.basename(folder)
                 rules = landlock.rules_for(folder)
                 message += os.fsencode(folder)
                 if rules >= 0:

@@ -1,6 +1,7 @@
 package dev.valise.sandbox;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,7 +46,8 @@ final class Jail implements AutoCloseable {
         this.process = process;
         this.zygote = zygote;
         this.ready = ready;
-        this.finder = new ProcessFinder(ready.zygote());
+        this.finder =
+                new ProcessFinder(ready.zygote(), Set.of(1L, ready.template().jailPid(), ready.sweeper()));
         this.cgroup = cgroup;
         ready.template().process().ifPresent(each -> OomScore.LINEAGE.give(each.pid()));
     }
@@ -117,6 +119,11 @@ final class Jail implements AutoCloseable {
         return ready.zygote();
     }
 
+    /** Its folder on the host, of which it sees parts. */
+    Path folder() {
+        return folder.python().resolveSibling(".").normalize();
+    }
+
     /** Has a worker fork a spare. Returns at once; the spare says when it is ready. */
     Worker fork(Worker parent) {
         return order(parent, Zygote.Purpose.FORK);
@@ -158,6 +165,9 @@ final class Jail implements AutoCloseable {
     /** Ends a worker and its process group; returns at once. */
     void kill(Worker worker) {
         Optional<ProcessHandle> found = worker.jailPid() == 0 ? Optional.empty() : find(worker);
+        if (found.isEmpty() && worker.jailPid() != 0) {
+            endUnnamed(worker);
+        }
         found = found.filter(ProcessHandle::isAlive); // or its pid may be another's by now
         if (dying.size() >= MANY_DYING) {
             dying.removeIf(HostProc::hasEnded);
@@ -166,6 +176,17 @@ final class Jail implements AutoCloseable {
         found.ifPresent(ProcessHandle::destroyForcibly);
         release(worker, found.isPresent() ? worker.jailPid() : 0);
         worker.takeKept().ifPresent(kept -> release(kept, 0));
+    }
+
+    /**
+     * Ends a process that is not the one that it said it is: it is among those children of its parent that nobody knows. Of
+     * these some may be spares that have not been heard yet, of the same scope; they are forked anew.
+     */
+    private void endUnnamed(Worker worker) {
+        worker.parent()
+                .filter(parent -> parent != template())
+                .flatMap(this::find)
+                .ifPresent(parent -> endStrangers(parent, new Leftovers()));
     }
 
     private void release(Worker worker, long jailPid) {
@@ -177,6 +198,7 @@ final class Jail implements AutoCloseable {
                 .filter(each -> each.parent().filter(parent -> parent == worker).isPresent())
                 .forEach(Worker::isOrphan);
         switchboard.forget(worker);
+        finder.forget(worker);
         worker.close();
     }
 
@@ -230,8 +252,14 @@ final class Jail implements AutoCloseable {
             return jailPid == template().jailPid()
                     || jailPid == ready.sweeper()
                     || dying.stream().anyMatch(process -> process.pid() == child)
-                    || workers.values().stream().anyMatch(worker -> worker.jailPid() == jailPid);
+                    || workers.values().stream()
+                            .anyMatch(worker -> worker.jailPid() == jailPid && isProcessOf(worker, child));
         });
+    }
+
+    /** Whether a process is a worker's, whatever the worker says of itself. */
+    private boolean isProcessOf(Worker worker, long pid) {
+        return find(worker).filter(process -> process.pid() == pid).isPresent();
     }
 
     /** How many workers there are, those included that are yet to be forked. */

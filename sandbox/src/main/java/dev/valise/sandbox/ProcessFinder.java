@@ -1,12 +1,16 @@
 package dev.valise.sandbox;
 
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Finds a worker's process on the host. A worker says its pid itself, and user code may have said it instead; so a
- * process counts only if it is a child of the worker's parent, or of the zygote where that has ended, and the kernel
- * knows it by that pid inside the jail.
+ * Finds a worker's process on the host. A worker says its pid itself, and user code may have said it instead, to have
+ * another process ended in its place or measured. So a process counts only if it is a child of the worker's parent, or of
+ * the zygote once that has ended, if the kernel knows it by that pid inside the jail, and if it is nobody else's. Safe
+ * for use by many threads.
  */
 final class ProcessFinder {
     /** The kernel's list of children may skip some while a sibling ends: a second look finds them. */
@@ -15,9 +19,17 @@ final class ProcessFinder {
     private static final long BETWEEN_LOOKS_NANOS = 100_000;
 
     private final ProcessHandle zygote;
+    private final Set<Long> reserved;
+    private final Map<ProcessHandle, Worker> owners = new ConcurrentHashMap<>();
 
-    ProcessFinder(ProcessHandle zygote) {
+    /**
+     * Knows no workers yet.
+     *
+     * @param reserved pids inside the jail that no worker has: the template's, and those of other processes of ours
+     */
+    ProcessFinder(ProcessHandle zygote, Set<Long> reserved) {
         this.zygote = zygote;
+        this.reserved = Set.copyOf(reserved);
     }
 
     /** The process of a worker that is ready; empty where it has ended, or never was what it claimed to be. */
@@ -35,11 +47,26 @@ final class ProcessFinder {
         return found;
     }
 
+    /** A worker has been ended, and its process with it. */
+    void forget(Worker worker) {
+        worker.process().ifPresent(process -> owners.remove(process, worker));
+    }
+
     private Optional<ProcessHandle> look(Worker worker) {
-        return worker.parent()
-                .flatMap(this::find)
-                .flatMap(parent -> child(parent, worker.jailPid()))
-                .or(() -> child(zygote, worker.jailPid()));
+        if (reserved.contains(worker.jailPid())) {
+            return Optional.empty();
+        }
+        Optional<ProcessHandle> parent = worker.parent().flatMap(this::find);
+        return parent.flatMap(each -> child(each, worker.jailPid()))
+                .or(() -> parent.filter(each -> !HostProc.hasEnded(each)).isPresent()
+                        ? Optional.empty()
+                        : child(zygote, worker.jailPid()))
+                .filter(process -> isOf(worker, process));
+    }
+
+    private boolean isOf(Worker worker, ProcessHandle process) {
+        Worker owner = owners.putIfAbsent(process, worker);
+        return owner == null || owner == worker;
     }
 
     private static Optional<ProcessHandle> child(ProcessHandle parent, long jailPid) {
