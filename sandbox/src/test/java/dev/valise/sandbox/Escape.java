@@ -10,9 +10,11 @@ import java.util.Set;
  * @param section what it is about
  * @param name what it tries
  * @param verdicts what may come of it; anything else has got out
- * @param code of Python, with the helpers of {@code escapes.py}
+ * @param calls the code of each call that it makes, of Python, with the helpers of {@code escapes.py}
  */
-record Escape(String section, String name, Set<String> verdicts, String code) {
+record Escape(String section, String name, Set<String> verdicts, List<String> calls) {
+    private static final String NEXT_CALL = "---\n";
+
     static List<Escape> all() {
         List<Escape> all = new ArrayList<>();
         String section = "";
@@ -37,7 +39,15 @@ record Escape(String section, String name, Set<String> verdicts, String code) {
     private static Escape of(String section, String head, String code) {
         int end = head.indexOf(' ');
         return new Escape(
-                section, head.substring(end + 1), Set.of(head.substring(0, end).split("\\|")), code);
+                section,
+                head.substring(end + 1),
+                Set.of(head.substring(0, end).split("\\|")),
+                List.of(code.split(NEXT_CALL, -1)));
+    }
+
+    /** Whether it goes on until a limit ends it. */
+    boolean mustBeEnded() {
+        return verdicts.contains("limited");
     }
 
     @Override

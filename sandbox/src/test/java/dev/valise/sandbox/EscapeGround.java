@@ -15,7 +15,10 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
 /** Where escapes are tried: a tenant with two lineages, of which one attacks, and another tenant. For one thread. */
@@ -27,12 +30,15 @@ final class EscapeGround implements AutoCloseable {
     /** For one that has to be ended. */
     private static final Limits SHORT = PATIENT.withWall(Duration.ofSeconds(1)).withProcesses(48);
 
+    /** From the second on a scope has a spare ahead. */
+    private static final int CALLS_TO_WARM_UP = 5;
+
     private static final String SECRET =
             "open('secret', 'w').write('kept')\nimport os\nkept = 41\nos.getpid(), os.getcwd()";
     private static final String CANARY = "kept + 1, open('secret').read()";
 
-    private final Valise tenant;
-    private final Valise other;
+    private final Sandbox tenant;
+    private final Sandbox other;
     private final ServerSocket host;
     private Scope neighbor = Scope.empty();
     private Scope attacker = Scope.empty();
@@ -53,8 +59,8 @@ final class EscapeGround implements AutoCloseable {
         tenant = Sandbox.start(settings, JailFactory.find(settings, off));
         other = Sandbox.start(settings, JailFactory.find(settings, off));
         others = other.call(Scope.empty(), SECRET).orThrow().scope();
-        String semaphores = "import ctypes\nctypes.CDLL(None).semget(0x76616c69, 1, 0o1666)";
-        other.call(others, semaphores).orThrow();
+        other.call(others, "import ctypes\nctypes.CDLL(None).semget(0x76616c69, 1, 0o1666)")
+                .orThrow();
         prepare();
     }
 
@@ -81,26 +87,59 @@ final class EscapeGround implements AutoCloseable {
         return "'" + text.asString() + "'";
     }
 
-    /** What comes of an attempt. Where it has ended its own jail, the next one finds another. */
+    /**
+     * What comes of an attempt, of its last call where it makes several. Where it has ended its own jail, the next one finds
+     * another.
+     */
     String verdict(Escape escape) {
-        boolean mustBeEnded = escape.verdicts().contains("limited");
-        Call call = Call.function("attempt", Value.of(escape.code())).withLimits(mustBeEnded ? SHORT : PATIENT);
+        Limits limits = escape.mustBeEnded() ? SHORT : PATIENT;
+        Scope scope = attacker;
+        String verdict = "none";
+        List<Scope> made = new ArrayList<>();
         try {
-            Outcome outcome = tenant.call(attacker, call);
-            String verdict = switch (outcome) {
-                case Outcome.Returned returned -> returned.value().asString();
-                case Outcome.Raised raised -> raised.error().type();
-                case Outcome.Limited limited -> "limited";
-                case Outcome.Lost lost -> "lost";
-                default -> outcome.toString();
-            };
-            if (!outcome.scope().equals(attacker)) {
-                tenant.forget(outcome.scope());
+            for (String code : escape.calls()) {
+                Call call = Call.function("attempt", Value.of(code)).withLimits(limits);
+                Outcome outcome = tenant.call(scope, call);
+                verdict = switch (outcome) {
+                    case Outcome.Returned returned -> returned.value().asString();
+                    case Outcome.Raised raised -> raised.error().type();
+                    case Outcome.Limited limited -> "limited";
+                    case Outcome.Lost lost -> "lost";
+                    default -> outcome.toString();
+                };
+                scope = outcome.scope();
+                made.add(scope);
             }
             return verdict;
         } catch (ValiseException e) {
             return "lost";
+        } finally {
+            made.stream().filter(each -> !each.equals(attacker)).forEach(tenant::forget);
         }
+    }
+
+    /** The same, while the neighbors are called. */
+    String verdictWhileOthersAreCalled(Escape escape) {
+        CompletableFuture<String> verdict = CompletableFuture.supplyAsync(() -> verdict(escape));
+        while (!verdict.isDone()) {
+            assertCanary(tenant, neighbor, "during " + escape);
+            assertCanary(other, others, "during " + escape);
+        }
+        return verdict.join();
+    }
+
+    /** Calls each scope until all has been forked and loaded that calls need. */
+    void warmUp() {
+        Escape nothing = new Escape("none", "nothing", Set.of("done"), List.of("pass"));
+        for (int i = 0; i < CALLS_TO_WARM_UP; i++) {
+            verdictWhileOthersAreCalled(nothing);
+            assertUnharmed("the start");
+        }
+    }
+
+    /** Watches the host from now on. */
+    HostWatch watch() {
+        return new HostWatch(List.of(tenant, other));
     }
 
     /** Makes sure that attempts can go on, where one with a control left out has done harm. */
@@ -123,7 +162,9 @@ final class EscapeGround implements AutoCloseable {
     void assertUnharmed(String after) {
         assertCanary(tenant, neighbor, after);
         assertCanary(other, others, after);
-        assertThat(tenant.call(attacker, "attempt('pass')").value()).as(after).isEqualTo(Value.of("done"));
+        Outcome outcome = tenant.call(attacker, "attempt('pass')");
+        assertThat(outcome.value()).as(after).isEqualTo(Value.of("done"));
+        tenant.forget(outcome.scope());
     }
 
     private static void assertCanary(Valise valise, Scope scope, String after) {
@@ -135,6 +176,8 @@ final class EscapeGround implements AutoCloseable {
 
     @Override
     public void close() {
+        // Where it had no namespace for them, they would stay on the host.
+        other.call(others, "import ctypes\nlibc = ctypes.CDLL(None)\nlibc.semctl(libc.semget(0x76616c69, 0, 0), 0, 0)");
         tenant.close();
         other.close();
         try {

@@ -12,6 +12,7 @@ import socket
 import stat
 import struct
 import subprocess
+import sys
 import threading
 import time
 
@@ -118,6 +119,14 @@ def raw(data):
 
 def forge(kind, payload):
     raw(struct.pack(">cI", kind, len(payload)) + payload)
+
+
+def worker(module):
+    """What the worker knows in a module of its own: frames below the call's lead there, and nothing keeps code from it."""
+    frame = sys._getframe()
+    while frame.f_globals["__name__"] != module:
+        frame = frame.f_back
+    return frame.f_globals
 
 
 def attempt(text):
