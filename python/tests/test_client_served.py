@@ -99,7 +99,7 @@ class ServedCalls(ServedTest):
 
     def test_are_refused_with_a_reason(self):
         with self.assertRaises(valise.ServiceError) as caught:
-            self.client.call("1", "sc_unknown")
+            self.client.call("1", "sc_" + uuid.uuid4().hex)
         self.assertEqual((caught.exception.status, caught.exception.slug), (404, "unknown-scope"))
         with self.assertRaises(valise.ServiceError) as caught:
             self.client.call("1", limits={"wall": 1})
@@ -118,6 +118,16 @@ class ServedScopes(ServedTest):
         self.assertEqual((scope["rate"], scope["xs"], scope["net"](100)), (0.2, [1, (2,)], 80.0))
         self.assertEqual(scope["c"].type.rpartition(".")[2], "C")
         self.assertIsInstance(scope["C"], valise.RemoteFunction)
+
+    def test_have_functions_of_every_kind(self):
+        code = "import functools\nfrom json import dumps\npart = functools.partial(max, 3)\nshown = repr\n"
+        code += "@functools.lru_cache\ndef cached(n): return n + 1\nclass Sum:\n    total = 1\n"
+        code += "    def add(self, n): return self.total + n\n    __call__ = add\nsums = Sum()\nadd = sums.add"
+        scope = self.scope_of(code)
+        for name, expected in (("dumps", "2"), ("part", 3), ("shown", "2"), ("cached", 3), ("add", 3)):
+            with self.subTest(name):
+                self.assertEqual(scope[name](2), expected)
+        self.assertEqual(scope.function("sums")(2), 3)
 
     def test_tell_of_themselves(self):
         first = self.scope_of(STORY)

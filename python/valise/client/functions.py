@@ -31,5 +31,6 @@ class RemoteFunction:
         return places.variable(getattr(self.place, "lineage", None), self.__name__, "a remote function")
 
 
-CALLABLE = frozenset(["function", "type", "builtin_function_or_method", "method", "functools.partial",
-                      "functools._lru_cache_wrapper"])  # fmt: skip
+# The types of variables that are called and not fetched. A packed scope says of what is imported only that it is.
+CALLABLE = frozenset(["function", "type", "builtin_function_or_method", "method", "functools.partial", "reference",
+                      "functools._lru_cache_wrapper", "lru_cache", "dispatch"])  # fmt: skip

@@ -43,8 +43,13 @@ class Scope(Mapping[str, Any]):
 
     def __getitem__(self, name: str) -> Any:
         if self.is_callable(name):
-            return RemoteFunction(name, self.variables[name].signature, self._call_for_value)
+            return self.function(name)
         return self.fetch(name)
+
+    def function(self, name: str) -> RemoteFunction:
+        """A variable as what can be called: also an instance whose class has `__call__`, which is a `RemoteValue`
+        else."""
+        return RemoteFunction(name, self.variables[name].signature, self._call_for_value)
 
     def fetch(self, name: str) -> Any:
         """The value of a variable, a function as a `RemoteValue`."""
