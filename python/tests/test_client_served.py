@@ -3,31 +3,17 @@
 import asyncio
 import os
 import socket
-import sys
 import tempfile
-import threading
+import types
 import unittest
 import uuid
 from typing import Any
 
 import valise
+from tests import test_client_sandboxed as sandboxed
 from tests.client_serve import Serving
-from valise import call_sandbox
 
 STORY = "rate = 0.2\ndef net(x):\n    return x * (1 - rate)\n"
-rate = 0.2
-
-
-def net(price):
-    return price * (1 - rate)
-
-
-class Order:
-    def __init__(self, price):
-        self.price = price
-
-    def net(self):
-        return net(self.price)
 
 
 class ServedTest(unittest.TestCase):
@@ -175,36 +161,38 @@ class ServedBranches(ServedTest):
         branch.delete()
 
 
-class ServedInThePlaceOfExec(ServedTest):
-    def test_the_callers_line(self):
-        line, lock, price = socket.socket(), threading.Lock(), 100
-        self.addCleanup(line.close)
-        scope = {**globals(), "line": line, "lock": lock, "price": price}
-        first = call_sandbox("def func_a(): return net(price)\nrate = 0.5", scope, client=self.client)
-        self.assertEqual((first["func_a"](), net(100)), (50.0, 80.0))
-        self.assertIs(first["line"], line)
-        self.assertIs(first["sys"], sys)
-        self.assertEqual(first["Order"](10).type.rpartition(".")[2], "Order")
-        second = call_sandbox(
-            "result = func_a() + order.net()", {"order": Order(10), "before": first}, client=self.client
-        )
-        self.assertEqual(second["result"], 55.0)
-        self.assertEqual(second.local("func_a")(), 50.0)
+class _OnTheServer(ServedTest):
+    """Runs tests of another module on the server."""
 
-    def test_a_stand_in_says_what_it_was(self):
-        line = socket.socket()
-        self.addCleanup(line.close)
-        with self.assertRaisesRegex(valise.RemoteError, "line was a socket.socket, which is gone"):
-            call_sandbox("line.send(b'')", {"line": line}, client=self.client)
+    def setUp(self):
+        self.server = types.SimpleNamespace(url=self.client.url, requests=[])
 
-    def test_functions_move_it_on(self):
-        scope = call_sandbox("n = 0\ndef bump():\n    global n\n    n += 1", {}, client=self.client)
-        scope["bump"]()
-        scope["bump"]()
-        self.assertEqual(scope["n"], 2)
-        scope["n"] = 10
-        scope["bump"]()
-        self.assertEqual(scope["n"], 11)
+
+class ServedCallersLine(_OnTheServer, sandboxed.TheCallersLine):
+    pass
+
+
+class ServedFunctionsOfTheCaller(_OnTheServer, sandboxed.AFunctionOfTheCaller):
+    pass
+
+
+class ServedToWhatCannotTravel(_OnTheServer, sandboxed.WhatCannotTravel):
+    def setUp(self):
+        super().setUp()
+        self.line = socket.socket()
+        self.addCleanup(self.line.close)
+
+
+class ServedMappings(_OnTheServer, sandboxed.TheMapping):
+    pass
+
+
+class ServedCodeThatRaises(_OnTheServer, sandboxed.CodeThatRaises):
+    pass
+
+
+class ServedOutput(_OnTheServer, sandboxed.Output):
+    pass
 
 
 class ServedToManyTasks(ServedTest):

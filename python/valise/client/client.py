@@ -30,7 +30,7 @@ _INTERRUPT_SECONDS = 5.0
 class Client:
     """Makes calls on a server. Safe to use from any thread: each waits on a connection of its own, and they are kept.
 
-    url         of the server, `http://127.0.0.1:8080`; without it what VALISE_URL in the environment says
+    url         of the server, `http://127.0.0.1:8765`; without it what VALISE_URL in the environment says
     key         the tenant's; without it what VALISE_KEY says; None for a server on this machine that asks for none
     timeout     seconds that the server may take for an answer, over and above what the call may (`limits`, `hold_ms`)
     most_bytes  that an answer may have
@@ -51,7 +51,7 @@ class Client:
     ):
         url = url or os.environ.get("VALISE_URL")
         if not url:
-            raise ValueError("there is no server: give Client its URL, or set VALISE_URL, as in http://127.0.0.1:8080")
+            raise ValueError("there is no server: give Client its URL, or set VALISE_URL, as in http://127.0.0.1:8765")
         self.timeout, self._most = timeout, most_bytes
         self._transport = Transport(url, key or os.environ.get("VALISE_KEY") or None, tls)
 

@@ -231,7 +231,7 @@ def _parts(url: str) -> tuple[bool, str, int, str]:
     except ValueError as error:
         raise ValueError("%r is no URL of a server: %s" % (url, error)) from None
     if found.scheme not in ("http", "https") or not found.hostname:
-        raise ValueError("%r is no URL of a server; it is like http://127.0.0.1:8080" % url)
+        raise ValueError("%r is no URL of a server; it is like http://127.0.0.1:8765" % url)
     if found.username is not None or found.password is not None or found.query or found.fragment:
         raise ValueError("a server's URL has no user, password, query or fragment; the key is an argument of its own")
     secure = found.scheme == "https"
