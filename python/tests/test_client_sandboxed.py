@@ -203,6 +203,13 @@ class TheMapping(SandboxTest):
         scope = self.call("result = x.price, z, 'y' in globals()", scope)
         self.assertEqual(scope["result"], (5, 3, False))
 
+    def test_takes_more_than_one_request_can_carry(self):
+        scope = self.call("x = 1", {})
+        scope["large"] = bytes(range(256)) * (36 << 10)  # 9 MiB
+        scope = self.call("result = len(large), large[:3], large[-3:]", scope)
+        self.assertEqual(scope["result"], (9 << 20, bytes([0, 1, 2]), bytes([253, 254, 255])))
+        self.assertEqual(sorted(scope), ["large", "result", "x"])
+
     def test_has_no_names_of_ours(self):
         scope = self.call("pass", {"x": 1})
         scope["y"] = 2

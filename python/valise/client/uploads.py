@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from valise.client.client import Client
     from valise.client.scope import Scope
 
-_STREAM, _REMOVED = "__valise_stream__", "__valise_removed__"
-# One expression, so that it leaves no name behind. Its value are the losses.
+_STREAM, _REMOVED, _PIECES = "__valise_stream__", "__valise_removed__", "__valise_pieces__"
+# Expressions, so that they leave no names behind. The value of the last are the losses.
+_KEEP = "globals().setdefault(%r, []).append(globals().pop(%r))" % (_PIECES, _STREAM)
 _PUT = (
-    "[globals().pop(name, None) for name in globals().pop(%r)] and None, "
-    "__import__('valise').unpack_scope(globals().pop(%r), globals())" % (_REMOVED, _STREAM)
+    "[globals().pop(name, None) for name in globals().pop(%r)] and None, __import__('valise').unpack_scope("
+    "b''.join([*globals().pop(%r, ()), globals().pop(%r)]), globals())" % (_REMOVED, _PIECES, _STREAM)
 )
+_PIECE_BYTES = 8 << 20  # of a stream in one call: servers take bodies of 16 MiB, in which it is a third longer
 
 
 def upload(
@@ -49,7 +51,11 @@ def upload(
         made = client.upload(stream)
         there = made.missing
     else:
-        inputs = {_STREAM: stream, _REMOVED: list(removed)}
+        *earlier, last = range(0, len(stream), _PIECE_BYTES)
+        for at in earlier:
+            inputs: dict[str, Any] = {_STREAM: stream[at : at + _PIECE_BYTES]}
+            scope = _scope_of(client.call(_KEEP, scope, inputs=inputs, durability="after_reply", **how).check())
+        inputs = {_STREAM: stream[last:], _REMOVED: list(removed)}
         outcome = client.call(_PUT, scope, inputs=inputs, **how).check()
         made, there = _scope_of(outcome), _losses(outcome.value)
     for each in there:
