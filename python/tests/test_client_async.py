@@ -8,6 +8,12 @@ import valise
 from tests.client_case import ClientTest
 from tests.client_stall import StallingServer
 
+rate = 2
+
+
+def thrice(n):
+    return n * rate
+
 
 class AnAsyncClient(ClientTest):
     def run_with_client(self, story):
@@ -50,6 +56,13 @@ class AnAsyncClient(ClientTest):
             return heard, outcome.value
 
         self.assertEqual(self.run_with_client(story), ([(("stdout", "1\n"), True)], 2))
+
+    def test_takes_the_place_of_exec(self):
+        async def story(client):
+            scope = await client.call_sandbox("rate = 3\ndef f(n): return thrice(n) + 1", {**globals()})
+            return await client.run(scope["f"], 2), rate
+
+        self.assertEqual(self.run_with_client(story), (7, 2))
 
     def test_waits_for_scopes_in_threads(self):
         async def story(client):

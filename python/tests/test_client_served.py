@@ -16,15 +16,25 @@ from tests.client_serve import Serving
 STORY = "rate = 0.2\ndef net(x):\n    return x * (1 - rate)\n"
 
 
+_serving: Any = None
+
+
+def setUpModule():
+    global _serving
+    _serving = Serving()
+
+
+def tearDownModule():
+    _serving.close()
+
+
 class ServedTest(unittest.TestCase):
     maxDiff = None
     client: Any
 
     @classmethod
     def setUpClass(cls):
-        serving = Serving()
-        cls.addClassCleanup(serving.close)
-        cls.client = valise.Client(serving.url)
+        cls.client = valise.Client(_serving.url)
         cls.addClassCleanup(cls.client.close)
 
     def scope_of(self, code, **how):

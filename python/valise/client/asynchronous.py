@@ -6,14 +6,17 @@ import asyncio
 import concurrent.futures
 import contextlib
 import functools
+import sys
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 from typing import Any, Callable, TypeVar
 
+from valise.client import sandboxed
 from valise.client.branches import Branch
 from valise.client.client import Client
 from valise.client.errors import ClientError
 from valise.client.events import Event
+from valise.client.namespace import Namespace
 from valise.client.outcome import Outcome
 from valise.client.scope import Scope
 
@@ -63,6 +66,14 @@ class AsyncClient:
         """The value of a function of a scope; raises what remote functions raise."""
         outcome = await self.call(None, scope, function=name, args=args, kwargs=kwargs)
         return outcome.check().value
+
+    def call_sandbox(
+        self, code: str, scope: Any = None, *, on_output: Callable[[str, str], Any] | None = None, **how: Any
+    ) -> Awaitable[Namespace]:
+        """As the function of that name; to be awaited. Functions of the namespace wait: `await client.run(scope["f"],
+        1)`. `on_output` is called in a thread. Cancelling does not interrupt the call."""
+        names = sys._getframe(1).f_globals
+        return self.run(sandboxed.run, code, scope, names, self.client, on_output, how)
 
     @contextlib.contextmanager
     def _interrupting(self, call: str) -> Any:

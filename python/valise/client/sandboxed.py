@@ -46,7 +46,19 @@ def call_sandbox(
     The mapping that is given is not changed. Raises `RemoteError` where the code raises, `CallError` where it ends
     otherwise; `error.namespace` is what there is then. Safe to call from any thread.
     """
-    after = _namespace(scope, client, sys._getframe(1).f_globals, how)
+    return run(code, scope, sys._getframe(1).f_globals, client, on_output, how)
+
+
+def run(
+    code: str,
+    scope: Any,
+    names: dict[str, Any],
+    client: Client | None,
+    on_output: Callable[[str, str], Any] | None,
+    how: dict[str, Any],
+) -> Namespace:
+    """As `call_sandbox`. `names`: the globals of who calls."""
+    after = _namespace(scope, client, names, how)
     if on_output is not None:
         how["on_output"] = on_output
     outcome = after.run(code, **how)
