@@ -9,7 +9,7 @@ class LoopbackServer:
     """Serves until it is closed: `handle` is given each request, as a `BaseHTTPRequestHandler`, and answers by
     `reply`."""
 
-    def __init__(self, handle):
+    def __init__(self, handle, tls=None):
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             timeout = 30
@@ -24,9 +24,11 @@ class LoopbackServer:
 
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
         self._thread.start()
-        self.url = "http://127.0.0.1:%d" % self._server.server_address[1]
+        self.url = "%s://127.0.0.1:%d" % ("https" if tls else "http", self._server.server_address[1])
 
     def close(self):
         self._server.shutdown()

@@ -139,7 +139,7 @@ class Namespace(MutableMapping[str, Any]):
             self._bring()
             try:
                 outcome = self.client.call(None, self._scope, function=name, args=args, kwargs=kwargs, **self._how)
-            except TypeError:  # JSON cannot carry them
+            except (TypeError, ValueError):  # JSON cannot carry them
                 self.put({_GIVEN: (args, kwargs)})
                 code = "(lambda given: %s(*given[0], **given[1]))(globals().pop(%r))" % (name, _GIVEN)
                 outcome = self.client.call(code, self._scope, **self._how)
