@@ -226,7 +226,7 @@ final class CallRun {
         } finally {
             jail.kill(worker);
             leftovers.endBelow(descendants);
-            jail.endStrays(leftovers);
+            jail.endStrays();
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /**
@@ -31,6 +32,10 @@ final class Jail implements AutoCloseable {
     private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
     /** Workers that were killed and may be seen for a moment still, with children that live on. */
     private final Set<ProcessHandle> dying = ConcurrentHashMap.newKeySet();
+
+    private final ReentrantLock lookingForStrays = new ReentrantLock();
+    /** How many times strays were looked for. */
+    private final AtomicInteger looksForStrays = new AtomicInteger();
 
     private volatile boolean ended;
 
@@ -211,12 +216,23 @@ final class Jail implements AutoCloseable {
         zygote.sweep(ended, Math.min(since, System.currentTimeMillis()));
     }
 
-    /** Ends what has lost its parent and is no worker: it fell to the zygote, whose other children are all known. */
-    void endStrays(Leftovers leftovers) {
-        if (mayHaveOrphans()) {
-            return; // the next sweep will tell
+    /**
+     * Ends what has lost its parent and is no worker: it fell to the zygote, whose other children are all known. Many calls
+     * that are ended at once need one look, not one each: all would find the same, and take the processors from other jails.
+     */
+    void endStrays() {
+        int before = looksForStrays.get();
+        lookingForStrays.lock();
+        try {
+            // Whoever has begun since, and ended, has seen what this call left too. Where some may be workers that have
+            // not said so yet, the next look will tell.
+            if (looksForStrays.get() == before && !mayHaveOrphans()) {
+                looksForStrays.incrementAndGet();
+                endStrangers(zygote(), new Leftovers());
+            }
+        } finally {
+            lookingForStrays.unlock();
         }
-        endStrangers(zygote(), leftovers);
     }
 
     /** Ends children of a holder that are no workers: what its call left, where its word was taken that it left nothing. */
@@ -248,10 +264,11 @@ final class Jail implements AutoCloseable {
     private void endStrangers(ProcessHandle parent, Leftovers leftovers) {
         dying.removeIf(process -> !process.isAlive());
         leftovers.end(parent.pid(), child -> {
+            if (isProcessOf(template(), child) || dying.stream().anyMatch(process -> process.pid() == child)) {
+                return true;
+            }
             long jailPid = HostProc.status(child).map(HostProc.Status::jailPid).orElse(0L);
-            return jailPid == template().jailPid()
-                    || jailPid == ready.sweeper()
-                    || dying.stream().anyMatch(process -> process.pid() == child)
+            return jailPid == ready.sweeper()
                     || workers.values().stream()
                             .anyMatch(worker -> worker.jailPid() == jailPid && isProcessOf(worker, child));
         });
