@@ -12,6 +12,7 @@ import socket
 PROGRAMS = "this sandbox does not run other programs"
 SIGNALS = "this sandbox lets a call signal only itself and the processes that it has started"
 NETWORK = "this sandbox has no network"
+SESSIONS = "this sandbox does not let a process begin a session; os.setpgid(0, 0) gives it a group of its own"
 
 # What runs a program, by the position of its name among the arguments.
 _RUNNERS = {"execv": 0, "execve": 0, "posix_spawn": 0, "posix_spawnp": 0, "system": 0, "_spawnvef": 1}
@@ -26,6 +27,7 @@ def install():
     _posixsubprocess.fork_exec = _named(_posixsubprocess, "fork_exec", _refuse_fork_exec)
     for name in ("kill", "killpg"):
         setattr(os, name, _named(os, name, _explaining(getattr(os, name), PermissionError, SIGNALS)))
+    os.setsid = _named(os, "setsid", _explaining(os.setsid, PermissionError, SESSIONS))
     for name in _RESOLVERS:
         setattr(socket, name, _named(socket, name, _explaining(getattr(socket, name), socket.gaierror, NETWORK)))
     socket.socket.__init__ = _connecting(socket.socket.__init__)

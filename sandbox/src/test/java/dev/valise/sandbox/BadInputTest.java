@@ -159,7 +159,7 @@ class BadInputTest {
                 attempt("a child goes on as the call", "import os\npid = os.fork()\npid", outcome -> {}),
                 attempt(
                         "leaves a daemon",
-                        "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0: time.sleep(99)\n    os._exit(0)\nos.wait()",
+                        "import os, time\nif os.fork() == 0:\n    os.setpgid(0, 0)\n    if os.fork() == 0: time.sleep(99)\n    os._exit(0)\nos.wait()",
                         outcome -> assertThat(outcome.report().processesEnded()).isEqualTo(1)),
                 attempt(
                         "leaves threads",

@@ -21,7 +21,11 @@ class ControlsTest {
 
     static Stream<Arguments> controls() {
         return Stream.of(
-                control(Control.LINEAGE_FILTER, Set.of(), "connects to the host's socket"),
+                control(
+                        Control.LINEAGE_FILTER,
+                        Set.of(),
+                        "connects to the host's socket",
+                        "begins a session, which has a share of the processors"),
                 control(
                         Control.LINEAGE_FILTER,
                         Set.of(Control.LANDLOCK),

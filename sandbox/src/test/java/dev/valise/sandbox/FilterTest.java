@@ -42,6 +42,7 @@ class FilterTest {
         "openat,      257,  56, '',                    allow,  allow",
         "mmap,          9, 222, '',                    allow,  allow",
         "futex,       202,  98, '',                    allow,  allow",
+        "setsid,      112, 157, '',                    allow,  EPERM",
         "execve,       59, 221, '',                    allow,  EPERM",
         "execveat,    322, 281, '',                    allow,  EPERM",
         "clone3,      435, 435, '',                    ENOSYS, ENOSYS",
