@@ -42,6 +42,7 @@ final class Catalogue {
         add(new HeldMemory(jails));
         add(new JailStart(jails));
         addReactions(valise);
+        addNeighbors(valise);
         return subjects;
     }
 
@@ -94,5 +95,14 @@ final class Catalogue {
         add(new Reaction("limit-blocked", "past the deadline: a loop that blocks all signals", valise, blocked));
         String inC = "sum(range(10**12))";
         add(new Reaction("limit-c", "past the deadline: " + inC + ", which is C", valise, inC));
+    }
+
+    private void addNeighbors(Valise valise) {
+        if (Stream.of(Storm.Kind.values()).map(Neighbor::name).anyMatch(wanted)) {
+            Valise stormy = jails.lasting();
+            for (Storm.Kind kind : Storm.Kind.values()) {
+                add(new Neighbor(valise, stormy, kind));
+            }
+        }
     }
 }

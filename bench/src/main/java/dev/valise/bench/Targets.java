@@ -26,6 +26,7 @@ final class Targets {
         targets.judgeAgain();
         targets.judgeReaction("limit-blocked");
         targets.judgeReaction("limit-c");
+        targets.judgeNeighbors();
         for (String load : Packing.LOADS) {
             String name = "pack-" + load;
             String razorvine = name + "-razorvine";
@@ -88,6 +89,24 @@ final class Targets {
                         each.distribution().percentile(0.99),
                         250,
                         Unit.MILLISECONDS)));
+    }
+
+    /** What others do may not make a tenant's slowest calls more than three times as slow. */
+    private void judgeNeighbors() {
+        String idle = Neighbor.name(Storm.Kind.IDLE);
+        Optional<Double> base = slowest(idle);
+        for (Storm.Kind kind : Storm.Kind.values()) {
+            String name = Neighbor.name(kind);
+            Optional<Double> measured = slowest(name);
+            if (kind != Storm.Kind.IDLE && base.isPresent() && measured.isPresent()) {
+                String text = "p99 %s <= 3 x %s".formatted(name, idle);
+                add(Target.atMost(text, measured.get(), 3 * base.get(), Unit.MILLISECONDS));
+            }
+        }
+    }
+
+    private Optional<Double> slowest(String name) {
+        return figure(name, Pace.APART_5).map(each -> each.distribution().percentile(0.99));
     }
 
     /** What the sandbox and the JVM spend on packing, and again after a change to one of a thousand variables. */
