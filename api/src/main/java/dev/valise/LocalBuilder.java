@@ -3,6 +3,7 @@ package dev.valise;
 import dev.valise.spi.LocalEngine;
 import dev.valise.spi.LocalSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.ServiceLoader;
 
@@ -90,6 +91,16 @@ public final class LocalBuilder {
     /** What all processes of a jail may use together. Default: {@link JailBounds#DEFAULT}. */
     public LocalBuilder jail(JailBounds newBounds) {
         settings = settings.withJail(newBounds);
+        return this;
+    }
+
+    /**
+     * From which age on no lineage begins in a jail: another is started, and the old one ends when its scopes have gone. All
+     * lineages of a jail have the same hash seed and the same layout of memory, so what code learns of them is of use only
+     * against those that began in the same time. Default: an hour; a start takes a fifth of a second, which is less than a ten-thousandth of that.
+     */
+    public LocalBuilder jailAge(Duration newAge) {
+        settings = settings.withJailAge(newAge);
         return this;
     }
 

@@ -4,6 +4,7 @@ import dev.valise.Capacity;
 import dev.valise.JailBounds;
 import dev.valise.Limits;
 import dev.valise.ValiseException;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -19,6 +20,7 @@ import java.util.List;
  * @param hugePages whether small objects come in huge pages too
  * @param capacity how many calls run and wait at one time
  * @param jail what all processes of a jail may use together
+ * @param jailAge from which on no lineage begins in a jail
  */
 public record LocalSettings(
         String python,
@@ -30,7 +32,11 @@ public record LocalSettings(
         boolean packAhead,
         boolean hugePages,
         Capacity capacity,
-        JailBounds jail) {
+        JailBounds jail,
+        Duration jailAge) {
+    /** A year, in which every host is started anew. */
+    private static final Duration LONGEST_AGE = Duration.ofDays(365);
+
     public static final LocalSettings DEFAULT = new LocalSettings(
             "python3",
             Limits.DEFAULT,
@@ -41,10 +47,16 @@ public record LocalSettings(
             false,
             false,
             Capacity.DEFAULT,
-            JailBounds.DEFAULT);
+            JailBounds.DEFAULT,
+            Duration.ofHours(1));
 
     public LocalSettings {
         preload = List.copyOf(preload);
+        if (jailAge.isNegative() || jailAge.isZero() || jailAge.compareTo(LONGEST_AGE) > 0) {
+            throw new ValiseException(
+                    ValiseException.Code.BAD_CALL,
+                    "the age of a jail is " + jailAge + "; it must be more than zero and at most " + LONGEST_AGE);
+        }
         if (holderMemory <= 0 || holders <= 0 || packedBytes <= 0) {
             throw new ValiseException(
                     ValiseException.Code.BAD_CALL,
@@ -54,51 +66,146 @@ public record LocalSettings(
 
     public LocalSettings withPython(String newPython) {
         return new LocalSettings(
-                newPython, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity, jail);
+                newPython,
+                limits,
+                preload,
+                holderMemory,
+                holders,
+                packedBytes,
+                packAhead,
+                hugePages,
+                capacity,
+                jail,
+                jailAge);
     }
 
     public LocalSettings withLimits(Limits newLimits) {
         return new LocalSettings(
-                python, newLimits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity, jail);
+                python,
+                newLimits,
+                preload,
+                holderMemory,
+                holders,
+                packedBytes,
+                packAhead,
+                hugePages,
+                capacity,
+                jail,
+                jailAge);
     }
 
     public LocalSettings withPreload(List<String> newPreload) {
         return new LocalSettings(
-                python, limits, newPreload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity, jail);
+                python,
+                limits,
+                newPreload,
+                holderMemory,
+                holders,
+                packedBytes,
+                packAhead,
+                hugePages,
+                capacity,
+                jail,
+                jailAge);
     }
 
     public LocalSettings withHolderMemory(long newHolderMemory) {
         return new LocalSettings(
-                python, limits, preload, newHolderMemory, holders, packedBytes, packAhead, hugePages, capacity, jail);
+                python,
+                limits,
+                preload,
+                newHolderMemory,
+                holders,
+                packedBytes,
+                packAhead,
+                hugePages,
+                capacity,
+                jail,
+                jailAge);
     }
 
     public LocalSettings withHolders(int newHolders) {
         return new LocalSettings(
-                python, limits, preload, holderMemory, newHolders, packedBytes, packAhead, hugePages, capacity, jail);
+                python,
+                limits,
+                preload,
+                holderMemory,
+                newHolders,
+                packedBytes,
+                packAhead,
+                hugePages,
+                capacity,
+                jail,
+                jailAge);
     }
 
     public LocalSettings withPackedBytes(long newPackedBytes) {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, newPackedBytes, packAhead, hugePages, capacity, jail);
+                python,
+                limits,
+                preload,
+                holderMemory,
+                holders,
+                newPackedBytes,
+                packAhead,
+                hugePages,
+                capacity,
+                jail,
+                jailAge);
     }
 
     public LocalSettings withPackAhead() {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, packedBytes, true, hugePages, capacity, jail);
+                python, limits, preload, holderMemory, holders, packedBytes, true, hugePages, capacity, jail, jailAge);
     }
 
     public LocalSettings withHugePages() {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, packedBytes, packAhead, true, capacity, jail);
+                python, limits, preload, holderMemory, holders, packedBytes, packAhead, true, capacity, jail, jailAge);
     }
 
     public LocalSettings withCapacity(Capacity newCapacity) {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, newCapacity, jail);
+                python,
+                limits,
+                preload,
+                holderMemory,
+                holders,
+                packedBytes,
+                packAhead,
+                hugePages,
+                newCapacity,
+                jail,
+                jailAge);
     }
 
     public LocalSettings withJail(JailBounds newJail) {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, packedBytes, packAhead, hugePages, capacity, newJail);
+                python,
+                limits,
+                preload,
+                holderMemory,
+                holders,
+                packedBytes,
+                packAhead,
+                hugePages,
+                capacity,
+                newJail,
+                jailAge);
+    }
+
+    public LocalSettings withJailAge(Duration newJailAge) {
+        return new LocalSettings(
+                python,
+                limits,
+                preload,
+                holderMemory,
+                holders,
+                packedBytes,
+                packAhead,
+                hugePages,
+                capacity,
+                jail,
+                newJailAge);
     }
 }

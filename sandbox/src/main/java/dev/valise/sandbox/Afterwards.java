@@ -2,6 +2,7 @@ package dev.valise.sandbox;
 
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,13 +42,25 @@ final class Afterwards implements AutoCloseable {
         }
     }
 
+    /** Has something done much later, unless this is closed until then. It must not take long. */
+    void later(Duration delay, Runnable task) {
+        try {
+            Future<?> done = thread.schedule(() -> runOne(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            Objects.requireNonNull(done);
+        } catch (RejectedExecutionException closed) {
+            // Then there is nothing for which it could be done.
+        }
+    }
+
     private void runAll() {
-        for (Runnable task : take()) {
-            try {
-                task.run();
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "what a call left to be done failed", e);
-            }
+        take().forEach(Afterwards::runOne);
+    }
+
+    private static void runOne(Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException e) {
+            LOG.log(Level.ERROR, "what a call left to be done failed", e);
         }
     }
 

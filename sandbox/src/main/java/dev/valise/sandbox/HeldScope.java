@@ -221,6 +221,12 @@ final class HeldScope {
         }
     }
 
+    /** Takes no more calls, for the empty scope of a jail that has had its time. Its holder ends with the jail. */
+    synchronized void retire() {
+        released = true;
+        dropSpares();
+    }
+
     /** A call that took a spare has ended, and with it the need for the parent of its process. */
     synchronized void callEnded() {
         running--;
@@ -234,7 +240,7 @@ final class HeldScope {
      * be looked for among its children.
      */
     private void endUnlessNeeded() {
-        if (running == 0) {
+        if (running == 0 && holder.lineage().isPresent()) { // the jail ends with its template
             afterwards.run(() -> jail.kill(holder));
         }
     }

@@ -127,6 +127,28 @@ final class Holders {
         }
     }
 
+    /**
+     * Lets scopes of a jail go, those used least recently first.
+     *
+     * @param mostLeaving that may be on their way at one time, so that none has to be given up
+     * @return whether the jail has scopes left
+     */
+    boolean evacuate(Jail jail, int mostLeaving, String reason) {
+        List<Runnable> superfluous = new ArrayList<>();
+        boolean more;
+        synchronized (this) {
+            for (HeldScope each : List.copyOf(held.values())) {
+                if (each.jail() == jail && leaving.size() < mostLeaving) {
+                    superfluous.add(drop(each, reason));
+                }
+            }
+            more = Stream.concat(held.values().stream(), leaving.values().stream())
+                    .anyMatch(each -> each.jail() == jail);
+        }
+        superfluous.forEach(Runnable::run);
+        return more;
+    }
+
     /** All scopes of a jail that has ended. */
     void removeAll(Jail jail, String reason) {
         List<HeldScope> ended;

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
@@ -36,6 +37,8 @@ final class Jail implements AutoCloseable {
     private final ReentrantLock lookingForStrays = new ReentrantLock();
     /** How many times strays were looked for. */
     private final AtomicInteger looksForStrays = new AtomicInteger();
+
+    private final AtomicReference<Runnable> unused = new AtomicReference<>(() -> {});
 
     private volatile boolean ended;
 
@@ -198,6 +201,7 @@ final class Jail implements AutoCloseable {
         zygote.end(worker, jailPid);
         if (workers.remove(worker.number(), worker)) {
             worker.lineage().filter(Lineage::left).ifPresent(this::sweep);
+            tellIfUnused();
         }
         workers.values().stream()
                 .filter(each -> each.parent().filter(parent -> parent == worker).isPresent())
@@ -282,6 +286,23 @@ final class Jail implements AutoCloseable {
     /** How many workers there are, those included that are yet to be forked. */
     int population() {
         return workers.size();
+    }
+
+    /** Runs something, once, when the last worker has been ended; at once where there is none. No lineage may begin any more. */
+    void whenUnused(Runnable action) {
+        unused.set(action);
+        tellIfUnused();
+    }
+
+    private void tellIfUnused() {
+        if (workers.isEmpty()) {
+            unused.getAndSet(() -> {}).run();
+        }
+    }
+
+    /** Runs something when it has ended, on a thread that must not be kept long. */
+    void onEnd(Runnable action) {
+        process.onEnd(action);
     }
 
     /** Nobody has to wait for a connection any more. */

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** A {@link Valise} with a jail of its own on this host. Safe for use by many threads. */
@@ -42,38 +43,33 @@ final class Sandbox implements Valise {
     private static final int TRIES = 10;
 
     private final LocalSettings settings;
-    private final JailFactory jails;
+    private final Jails jails;
     private final Scopes scopes;
     private final Afterwards afterwards = new Afterwards();
     private final Selectors selectors = new Selectors();
     private final CallThreads threads = new CallThreads();
     private final Places places;
     private final Map<CallId, CallRun> running = new ConcurrentHashMap<>();
-    private Jail jail;
-    private HeldScope empty;
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
     private volatile long lastCall;
 
-    private Sandbox(LocalSettings settings, JailFactory jails, Jail jail) {
+    private Sandbox(LocalSettings settings, JailFactory factory) {
         this.settings = settings;
-        this.jails = jails;
         this.places = new Places(settings.capacity());
-        this.jail = jail;
-        this.empty = begin(jail);
-        this.scopes = new Scopes(settings, afterwards, this::empty, this::ask, this::isBusy);
+        this.jails = new Jails(factory, afterwards, settings.jailAge(), this::isGone, this::evacuate);
+        this.scopes = new Scopes(settings, afterwards, jails::empty, this::ask, this::isBusy);
     }
 
     static Sandbox start(LocalSettings settings, JailFactory jails) {
-        return new Sandbox(settings, jails, jails.start());
+        return new Sandbox(settings, jails);
     }
 
-    /** The empty scope of a jail, with lineages forked ahead: one for each call that can run at the same moment. */
-    private HeldScope begin(Jail jail) {
-        int ahead = Math.min(8, Runtime.getRuntime().availableProcessors());
-        HeldScope empty =
-                new HeldScope(jail, afterwards, Scope.empty(), jail.template(), ahead, Optional.empty(), History.NONE);
-        empty.forkAhead();
-        return empty;
+    private void isGone(Jail jail) {
+        scopes.areGone(jail);
+    }
+
+    private boolean evacuate(Jail jail, String reason) {
+        return scopes.evacuate(jail, reason);
     }
 
     @Override
@@ -216,27 +212,18 @@ final class Sandbox implements Valise {
 
     /** A scope in memory, if it is there. */
     private Optional<HeldScope> held(Scope scope) {
-        HeldScope first = empty();
+        HeldScope first = jails.empty();
         return scope.equals(Scope.empty()) ? Optional.of(first) : scopes.held(scope);
     }
 
-    /** The empty scope of a jail that is alive. */
-    private synchronized HeldScope empty() {
-        if (closed) {
-            throw new ValiseException(Code.CLOSED, "this Valise has been closed");
-        }
-        if (!jail.isAlive()) {
-            scopes.areGone(jail);
-            jail.close();
-            jail = jails.start();
-            empty = begin(jail);
-        }
-        return empty;
+    /** The jail that lineages begin in now. */
+    Jail jail() {
+        return jails.current();
     }
 
-    /** The jail that calls run in now. */
-    synchronized Jail jail() {
-        return jail;
+    /** The jails of this tenant. */
+    Jails jails() {
+        return jails;
     }
 
     /** How many calls wait for a place. */
@@ -316,17 +303,14 @@ final class Sandbox implements Valise {
 
     @Override
     public void close() {
-        synchronized (this) {
-            if (closed) {
-                return;
-            }
-            closed = true;
+        if (closed.getAndSet(true)) {
+            return;
         }
         places.close();
         running.values().forEach(CallRun::interrupt);
         afterwards.close();
         threads.close();
-        jail.close();
+        jails.close();
         scopes.close();
         selectors.close();
     }

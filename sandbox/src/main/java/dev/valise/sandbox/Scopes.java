@@ -29,6 +29,9 @@ final class Scopes implements AutoCloseable {
     /** Times that a scope is unpacked whose process ends meanwhile: by an accident, or by its own code each time. */
     private static final int TRIES = 3;
 
+    /** Of a jail that is too old; fewer than the porter keeps waiting without giving any up. */
+    private static final int LEAVING_AT_ONCE = 16;
+
     private final Holders holders;
     private final Keeper keeper;
     private final PackedScopes packed;
@@ -167,6 +170,11 @@ final class Scopes implements AutoCloseable {
         }
         holders.remove(scope, reason);
         porter.forget(scope);
+    }
+
+    /** Lets some scopes of a jail go, because of its age. Whether it has more. */
+    boolean evacuate(Jail jail, String reason) {
+        return holders.evacuate(jail, LEAVING_AT_ONCE, reason);
     }
 
     /** A jail has ended; of its scopes those live on that are packed. */
