@@ -42,6 +42,7 @@ final class Places implements AutoCloseable {
     /** How many turns each lineage would have had, if the turns so far had gone round among those there were. */
     private double rounds;
 
+    private long arrivals;
     private double meanNanos = FIRST_GUESS_NANOS;
     private boolean closed;
 
@@ -101,6 +102,7 @@ final class Places implements AutoCloseable {
     private final class Ticket {
         private final CallId id;
         private final double turn;
+        private final long arrival = arrivals++;
         private final Condition changed = lock.newCondition();
         private Optional<Place> place = Optional.empty();
         private boolean interrupted;
@@ -234,7 +236,8 @@ final class Places implements AutoCloseable {
             Optional<Line> next = lines.values().stream()
                     .filter(line -> !line.tickets.isEmpty() && mayEnter(line))
                     .min(Comparator.<Line>comparingInt(line -> line.running)
-                            .thenComparingDouble(line -> line.tickets.getFirst().turn));
+                            .thenComparingDouble(line -> line.tickets.getFirst().turn)
+                            .thenComparingLong(line -> line.tickets.getFirst().arrival));
             if (next.isEmpty()) {
                 return;
             }
