@@ -7,18 +7,29 @@ import java.util.List;
 final class CgroupFindings {
     private CgroupFindings() {}
 
-    static List<Finding> of(Cgroups cgroups) {
+    /**
+     * What there is.
+     *
+     * @param bySession whether processors are shared without cgroups: see {@link Sessions}
+     */
+    static List<Finding> of(Cgroups cgroups, boolean bySession) {
         return Cgroups.CONTROLLERS.stream()
-                .map(controller -> finding(cgroups, controller))
+                .map(controller -> finding(cgroups, controller, bySession))
                 .toList();
     }
 
-    private static Finding finding(Cgroups cgroups, String controller) {
+    private static Finding finding(Cgroups cgroups, String controller, boolean bySession) {
         return switch (cgroups.place(controller)) {
             case CgroupPlace.Found found ->
                 Finding.ok(
                         layer(controller),
                         "a cgroup of version " + found.version() + " for each jail: " + bound(cgroups, controller));
+            case CgroupPlace.Refused refused
+            when bySession && controller.equals("cpu") ->
+                Finding.ok(
+                        layer(controller),
+                        "none: " + refused.why()
+                                + ". But the kernel gives each session an equal share, and each jail is one");
             case CgroupPlace.Refused refused ->
                 Finding.weaker(layer(controller), refused.why() + ". " + loss(controller), refused.fix());
         };

@@ -21,7 +21,7 @@ final class KernelFindings {
     }
 
     List<Finding> all() {
-        findings.addAll(CgroupFindings.of(Cgroups.find(host)));
+        findings.addAll(CgroupFindings.of(Cgroups.find(host), Sessions.shareProcessors(host)));
         memory();
         limits();
         return List.copyOf(findings);

@@ -187,7 +187,7 @@ class CgroupsTest {
     }
 
     private Finding memory() {
-        return CgroupFindings.of(Cgroups.find(host)).getFirst();
+        return CgroupFindings.of(Cgroups.find(host), false).getFirst();
     }
 
     /** A service that systemd started, with these controllers. */
