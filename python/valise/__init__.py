@@ -9,6 +9,7 @@ _HOMES = {
     **dict.fromkeys(_PACKING, "valise.pack"),
     **dict.fromkeys(("Bounds", "Description", "UnpackError", "safe_loads"), "valise.safe"),
     "detach": "valise.detaching",
+    "display": "valise.displays",
     **dict.fromkeys(("Script", "ScriptError", "load_script"), "valise.scripts"),
     **dict.fromkeys(_CLIENT, "valise.client"),
     **dict.fromkeys(("ResolveError", "register_resolver", "treat_proxies"), "valise.resolvers"),

@@ -5,14 +5,17 @@ after an import that follows `del sys.modules[name]`. So an import that a hook m
 goes without hooks.
 """
 
+import contextlib
 import os
 import sys
 import threading
+import warnings
 import weakref
 
 _lock = threading.RLock()  # a finalizer that registers a hook may run while this thread has it; never held for a hook
 _targets: dict = {}  # name -> Target
 _renews_lock = False
+_forgiving = False
 
 
 class Target:
@@ -91,12 +94,31 @@ class Hook:
 
     def __init__(self, function):
         self._function = function
+        self._forgiven = _forgiving
 
     def call(self, module):
-        function = self._function
-        if isinstance(function, str):
-            function = self._function = load(function)
-        function(module)
+        try:
+            function = self._function
+            if isinstance(function, str):
+                function = self._function = load(function)
+            function(module)
+        except Exception as error:
+            if not self._forgiven:
+                raise
+            name = getattr(module, "__name__", module)
+            text = "a patch of %s failed, and %s is as it was or half patched: %s: %s"
+            warnings.warn(text % (name, name, type(error).__name__, error), RuntimeWarning, stacklevel=2)
+
+
+@contextlib.contextmanager
+def forgiving(yes):
+    """Whether hooks that are registered meanwhile only warn where they raise."""
+    global _forgiving
+    before, _forgiving = _forgiving, yes
+    try:
+        yield
+    finally:
+        _forgiving = before
 
 
 def load(path):

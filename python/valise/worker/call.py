@@ -22,6 +22,7 @@ A reply is a pickled dict:
     value        for an expression or a function that returned: see values.describe
     packed       for pack: the stream, as bytes; for compile: what packing.py says
     error        for a raise: see failures.describe
+    displays     what it showed, where it did: dicts of a `mime`, and `bytes`
     changed      names that are bound, or bound to another object than before
     removed      names that are no longer bound
     cpu_ns, peak_bytes   what this process used
@@ -39,7 +40,7 @@ import sys
 import time
 import types
 
-from valise import captured
+from valise import captured, displays
 from valise.worker import auditing, awaiting, boundary, entropy, failures, introspect, kit, limits, packing, standard, values
 from valise.worker.program import Program, teach_inspect, teach_linecache
 
@@ -53,6 +54,7 @@ _getpid, _exit = os.getpid, os._exit
 _process_time_ns = time.process_time_ns
 _waitid, _P_ALL, _WEXITED, _WNOHANG, _WNOWAIT = os.waitid, os.P_ALL, os.WEXITED, os.WNOHANG, os.WNOWAIT
 _CO_COROUTINE, _Coroutine = inspect.CO_COROUTINE, types.CoroutineType
+_finish = displays.finish
 _prctl = ctypes.PyDLL(None).prctl
 
 _RECURSION_LIMIT = _getrecursionlimit()
@@ -253,21 +255,29 @@ _KINDS = {
     "compile": lambda program, request: packing.compiled(request["units"]),
 }
 
-
+_SHOWING = frozenset(["code", "function"])
 # What leaves the scope as it is, in a process that nobody keeps.
 _QUESTIONS = frozenset(["variables", "source", "pack", "compile"])
 
 
 def _describe(program, value, error, request):
     """The part of the reply that needs the user's own code: __repr__, __str__, attributes."""
+    told: dict = {}
+    if program is not _stage and request["kind"] in _SHOWING:
+        try:
+            shown = _finish(value, error is None)
+        except Exception:
+            shown = ()  # the code has broken them, for itself
+        if shown:
+            told["displays"] = shown
     standard.flush()
     if error is not None:
-        return {"status": "raised", "error": failures.describe(error, program)}
+        return {**told, "status": "raised", "error": failures.describe(error, program)}
     if value is _NO_VALUE:
-        return {}
+        return told
     if request["kind"] in ("pack", "compile"):
         return {"packed": value}
-    return {"value": values.describe(value, request["value_bytes"])}
+    return {**told, "value": values.describe(value, request["value_bytes"])}
 
 
 def _describe_barely(value, error, second):

@@ -60,6 +60,9 @@ def reseed():
         except Exception:
             pass
     try:
+        patch = sys.modules.get("valise.patches.numpy")
+        if patch is not None:
+            patch.reseed()
         _reseed_numpy()
     except Exception:
         pass  # not as the module that this was written for

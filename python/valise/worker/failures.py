@@ -47,10 +47,10 @@ def _users_part(trace):
 
 
 def _without_our_end(trace):
-    """Without the frames of what the worker has put in the place of functions of the library that are written in C."""
+    """Without the frames of what the worker, or a patch of ours, has put in the place of functions of the library."""
     users, last = None, trace
     while last is not None:
-        if not _is_ours(last.tb_frame.f_code):
+        if not last.tb_frame.f_code.co_filename.startswith(_IN_THE_PLACE_OF_OTHERS):
             users = last
         last = last.tb_next
     if users is not None:
@@ -63,6 +63,8 @@ def _is_ours(code):
 
 
 _OUR_FOLDER = describe.__code__.co_filename.rpartition("/")[0] + "/"
+_PACKAGE = _OUR_FOLDER[: -len("worker/")]
+_IN_THE_PLACE_OF_OTHERS = (_OUR_FOLDER, _PACKAGE + "hooks/", _PACKAGE + "patches/")
 
 
 def _steps(trace):

@@ -16,7 +16,7 @@ from valise.worker import compiled
 PACKAGE = "valise.worker"
 # What user code may import as well, and then has to find: to pack, and to catch `valise.GoneError`.
 _PACKING = "valise.pack"
-_LISTED = ("valise.captured", "valise.definitions", "valise.resolvers", "valise.streams", _PACKING)
+_LISTED = ("valise.captured", "valise.definitions", "valise.displays", "valise.resolvers", "valise.streams", _PACKING)
 # References from before user code ran.
 _finders = list(sys.meta_path)
 _vars, _exec_module = vars, importlib.machinery.SourceFileLoader.exec_module

@@ -149,3 +149,6 @@ def enter_folder(folder):
     """Makes a folder the lineage's own."""
     os.chdir(folder)
     os.environ["HOME"] = os.environ["TMPDIR"] = folder
+    tempfile = sys.modules.get("tempfile")
+    if tempfile is not None:
+        tempfile.tempdir = None  # where what was preloaded has asked for it, it is another folder

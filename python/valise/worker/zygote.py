@@ -5,6 +5,9 @@ and with pid 1 the kernel ends every other process of the jail. First, once, in 
 
     limit NAME VALUE              set RLIMIT_NAME, hard and soft, for every process of the jail
     packing                       load what packs scopes, likewise
+    patch PATH                    run this file, which patches modules; before what is preloaded
+    patches GROUP                 register the hooks of a group of entry points, likewise
+    patches-may-fail              go on without those that fail, and say so; before them
     preload MODULE                import it, so that its first use costs nothing
     socket PATH                   where the host listens, if not at /host.sock
     folder PATH                   where lineages have their folders, if not in /work
@@ -27,9 +30,11 @@ and then, as often as they come:
 Numbers of processes are the host's own; pids are as the jail counts. The answer on standard
 output is one line, `ready VERSION TEMPLATE_PID SWEEPER_PID LANDLOCK ASKED` or `failed WHY`: which
 version of Landlock walls lineages in, 0 for none, and whether this process is asked about signals,
-1 or 0.
+1 or 0. Where patches were ordered, the names of those that were applied follow, with commas, or `-`,
+and what is to be said of the others.
 """
 
+import builtins
 import gc
 import os
 import resource
@@ -39,6 +44,8 @@ import socket
 import struct
 import sys
 
+from valise import displays
+from valise import patches as shipped
 from valise.worker import (
     call,
     denials,
@@ -48,6 +55,7 @@ from valise.worker import (
     kit,
     landlock,
     mapped,
+    patches,
     pickling,
     preload,
     sealed,
@@ -66,6 +74,9 @@ def main():
         signal.signal(number, signal.SIG_IGN)
     pickling.install(call.known_units)  # before what is preloaded builds on `pickle`
     path, shared, paths_of_filters, walled = "/host.sock", "", [], False
+    patched = patches.Patches()
+    builtins.display = displays.display  # type: ignore[attr-defined] # as in a notebook
+    shipped.register()
     order, argument = _read_order()
     while order != "start":
         if order == "limit":
@@ -84,7 +95,7 @@ def main():
         elif order == "landlock":
             walled = True
         else:
-            failure = preload.load(argument)
+            failure = patched.obey(order, argument) if order.startswith("patch") else preload.load(argument)
             if failure is not None:
                 _answer("failed " + failure)
                 return
@@ -105,7 +116,8 @@ def main():
     # Only now: the template and all its descendants must not find the token in their memory.
     # The line that holds it is read when they are there.
     zygote.token = bytes.fromhex(_read_order()[1])
-    _answer("ready %s %d %d %d %s" % (sys.version.split()[0], template, sweeper_pid, version, asked))
+    answer = "ready %s %d %d %d %s" % (sys.version.split()[0], template, sweeper_pid, version, asked)
+    _answer(answer + patched.report())
     zygote.serve()
 
 

@@ -37,6 +37,27 @@ public final class LocalBuilder {
     }
 
     /**
+     * A folder of patches: files {@code *.py} that change modules inside the sandbox before user code imports them, run in
+     * the order of their names, before what is preloaded. One that fails refuses the start.
+     */
+    public LocalBuilder patches(Path folder) {
+        settings = settings.withPatches(settings.patches().withFolder(folder));
+        return this;
+    }
+
+    /** Groups of entry points, of packages that the interpreter has, that name patches. One that is not there refuses the start. */
+    public LocalBuilder patchGroups(String... groups) {
+        settings = settings.withPatches(settings.patches().withGroups(List.of(groups)));
+        return this;
+    }
+
+    /** Starts without patches that fail; {@code doctor} names them, and code that imports their modules gets a warning. */
+    public LocalBuilder patchesMayFail() {
+        settings = settings.withPatches(settings.patches().withFailuresAllowed());
+        return this;
+    }
+
+    /**
      * Memory for the scopes that are held, in bytes (counted as PSS). Beyond it the scopes that were used least recently
      * are let go: packed, and ended. Default: 1 GiB.
      */

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param missing what the scope lacked that the call was given, since it had been unpacked
  * @param heldOnly what of the scope after the call is not in its packed form; empty where that is not known, because it
  *     was not packed before the outcome was given
+ * @param displays what it showed, in order, at most 100
+ * @param patches the patches that were active in its jail, in the order of their application
  * @param usage what it used
  */
 public record Report(
@@ -29,15 +31,19 @@ public record Report(
         int processesEnded,
         List<Loss> missing,
         Optional<List<Loss>> heldOnly,
+        List<Display> displays,
+        List<String> patches,
         Usage usage) {
     public Report {
+        displays = List.copyOf(displays);
+        patches = List.copyOf(patches);
         changed = List.copyOf(changed);
         removed = List.copyOf(removed);
         missing = List.copyOf(missing);
         heldOnly = heldOnly.map(List::copyOf);
     }
 
-    /** A report of a call on a scope that was never packed, and has not been since. */
+    /** A report of a call that showed nothing, on a scope that was never packed, and has not been since. */
     public Report(
             CallId call,
             Scope scope,
@@ -47,7 +53,19 @@ public record Report(
             int threadsEnded,
             int processesEnded,
             Usage usage) {
-        this(call, scope, output, changed, removed, threadsEnded, processesEnded, List.of(), Optional.empty(), usage);
+        this(
+                call,
+                scope,
+                output,
+                changed,
+                removed,
+                threadsEnded,
+                processesEnded,
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                usage);
     }
 
     public Report withHeldOnly(List<Loss> newHeldOnly) {
@@ -61,11 +79,24 @@ public record Report(
                 processesEnded,
                 missing,
                 Optional.of(newHeldOnly),
+                displays,
+                patches,
                 usage);
     }
 
     public Report withUsage(Usage newUsage) {
         return new Report(
-                call, scope, output, changed, removed, threadsEnded, processesEnded, missing, heldOnly, newUsage);
+                call,
+                scope,
+                output,
+                changed,
+                removed,
+                threadsEnded,
+                processesEnded,
+                missing,
+                heldOnly,
+                displays,
+                patches,
+                newUsage);
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
  * @param python a path, or a name to look up in {@code PATH}
  * @param limits of calls that name none
  * @param preload modules to import ahead of all calls
+ * @param patches what changes modules inside, ahead of all calls
  * @param holderMemory bytes for held scopes
  * @param holders how many scopes are held at most
  * @param packedBytes bytes of disk for scopes that are not held
@@ -26,6 +27,7 @@ public record LocalSettings(
         String python,
         Limits limits,
         List<String> preload,
+        Patches patches,
         long holderMemory,
         int holders,
         long packedBytes,
@@ -41,6 +43,7 @@ public record LocalSettings(
             "python3",
             Limits.DEFAULT,
             List.of(),
+            Patches.NONE,
             1L << 30,
             256,
             4L << 30,
@@ -69,6 +72,7 @@ public record LocalSettings(
                 newPython,
                 limits,
                 preload,
+                patches,
                 holderMemory,
                 holders,
                 packedBytes,
@@ -84,6 +88,7 @@ public record LocalSettings(
                 python,
                 newLimits,
                 preload,
+                patches,
                 holderMemory,
                 holders,
                 packedBytes,
@@ -99,6 +104,23 @@ public record LocalSettings(
                 python,
                 limits,
                 newPreload,
+                patches,
+                holderMemory,
+                holders,
+                packedBytes,
+                packAhead,
+                hugePages,
+                capacity,
+                jail,
+                jailAge);
+    }
+
+    public LocalSettings withPatches(Patches newPatches) {
+        return new LocalSettings(
+                python,
+                limits,
+                preload,
+                newPatches,
                 holderMemory,
                 holders,
                 packedBytes,
@@ -114,6 +136,7 @@ public record LocalSettings(
                 python,
                 limits,
                 preload,
+                patches,
                 newHolderMemory,
                 holders,
                 packedBytes,
@@ -129,6 +152,7 @@ public record LocalSettings(
                 python,
                 limits,
                 preload,
+                patches,
                 holderMemory,
                 newHolders,
                 packedBytes,
@@ -144,6 +168,7 @@ public record LocalSettings(
                 python,
                 limits,
                 preload,
+                patches,
                 holderMemory,
                 holders,
                 newPackedBytes,
@@ -156,12 +181,34 @@ public record LocalSettings(
 
     public LocalSettings withPackAhead() {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, packedBytes, true, hugePages, capacity, jail, jailAge);
+                python,
+                limits,
+                preload,
+                patches,
+                holderMemory,
+                holders,
+                packedBytes,
+                true,
+                hugePages,
+                capacity,
+                jail,
+                jailAge);
     }
 
     public LocalSettings withHugePages() {
         return new LocalSettings(
-                python, limits, preload, holderMemory, holders, packedBytes, packAhead, true, capacity, jail, jailAge);
+                python,
+                limits,
+                preload,
+                patches,
+                holderMemory,
+                holders,
+                packedBytes,
+                packAhead,
+                true,
+                capacity,
+                jail,
+                jailAge);
     }
 
     public LocalSettings withCapacity(Capacity newCapacity) {
@@ -169,6 +216,7 @@ public record LocalSettings(
                 python,
                 limits,
                 preload,
+                patches,
                 holderMemory,
                 holders,
                 packedBytes,
@@ -184,6 +232,7 @@ public record LocalSettings(
                 python,
                 limits,
                 preload,
+                patches,
                 holderMemory,
                 holders,
                 packedBytes,
@@ -199,6 +248,7 @@ public record LocalSettings(
                 python,
                 limits,
                 preload,
+                patches,
                 holderMemory,
                 holders,
                 packedBytes,

@@ -102,9 +102,18 @@ final class CallCommand implements Callable<Integer> {
         }
         Caller caller = Caller.of(around, json);
         try (Valise valise = around.engine().start(options)) {
-            Scope from = scope.map(valise::unpack).map(Unpacked::scope).orElse(Scope.empty());
+            Optional<Unpacked> unpacked = scope.map(valise::unpack);
+            unpacked.ifPresent(this::tellPatches);
+            Scope from = unpacked.map(Unpacked::scope).orElse(Scope.empty());
             Optional<Outcome> made = caller.call(valise, from, source);
             return made.isEmpty() ? Exit.INTERRUPTED : keepAndTell(valise, caller, from, made.get(), source);
+        }
+    }
+
+    private void tellPatches(Unpacked unpacked) {
+        if (!unpacked.patchesMissing().isEmpty()) {
+            around.say("the scope was packed under patches that are not active here: "
+                    + Visible.line(String.join(", ", unpacked.patchesMissing()), 1000));
         }
     }
 

@@ -30,6 +30,9 @@ final class DoctorCommand implements Callable<Integer> {
             description = "The interpreter: a path, or a name to look up in PATH. Default: python3.")
     String python = LocalSettings.DEFAULT.python();
 
+    @Mixin
+    PatchOptions patches = new PatchOptions();
+
     @Option(names = "--verbose", order = 9, description = "Show the cause of a failure of Valise itself.")
     boolean verbose;
 
@@ -42,7 +45,7 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Finding> findings = around.engine().examine(python);
+        List<Finding> findings = around.engine().examine(python, patches.patches(false));
         long missing = count(findings, Finding.Status.MISSING);
         if (json) {
             around.out().println(document(findings, missing == 0));

@@ -1,8 +1,10 @@
 package dev.valise.cli;
 
+import dev.valise.LocalBuilder;
 import dev.valise.Valise;
 import dev.valise.sandbox.Doctor;
 import dev.valise.sandbox.Finding;
+import dev.valise.spi.Patches;
 import java.util.List;
 
 /** Starts the Valise that a command makes its calls on, or says what keeps it from that. */
@@ -12,7 +14,12 @@ interface Engine {
 
     /** What of the sandbox this host gives. */
     default List<Finding> examine(String python) {
-        return Doctor.examine(python);
+        return Doctor.examine(python, Patches.NONE);
+    }
+
+    /** The same, and what becomes of patches. */
+    default List<Finding> examine(String python, Patches patches) {
+        return patches.isEmpty() ? examine(python) : Doctor.examine(python, patches);
     }
 
     /** The engine of this host. */
@@ -24,12 +31,18 @@ interface Engine {
     final class Local implements Engine {
         @Override
         public Valise start(EngineOptions options) {
-            return Valise.local()
+            Patches patches = options.patches();
+            LocalBuilder builder = Valise.local()
                     .python(options.python)
                     .preload(options.preload.toArray(new String[0]))
+                    .patchGroups(patches.groups().toArray(new String[0]))
                     .limits(options.limits())
-                    .jail(options.jail())
-                    .start();
+                    .jail(options.jail());
+            patches.folder().ifPresent(builder::patches);
+            if (patches.mayFail()) {
+                builder.patchesMayFail();
+            }
+            return builder.start();
         }
     }
 }

@@ -3,10 +3,12 @@ package dev.valise.cli;
 import dev.valise.JailBounds;
 import dev.valise.Limits;
 import dev.valise.spi.LocalSettings;
+import dev.valise.spi.Patches;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options of every command that runs code: the interpreter, what to import ahead, and the limits of each call. */
@@ -83,12 +85,26 @@ final class EngineOptions {
     @Nullable
     Long jailMemory;
 
-    @Option(names = "--verbose", order = 10, description = "Show the cause of a failure of Valise itself.")
+    @Mixin
+    PatchOptions patches = new PatchOptions();
+
+    @Option(
+            names = "--patches-may-fail",
+            order = 12,
+            description = "Go on without patches that fail. Otherwise nothing runs.")
+    boolean patchesMayFail;
+
+    @Option(names = "--verbose", order = 13, description = "Show the cause of a failure of Valise itself.")
     boolean verbose;
 
     /** What all calls and scopes may use together. */
     JailBounds jail() {
         return jailMemory == null ? JailBounds.DEFAULT : JailBounds.DEFAULT.withMemoryBytes(jailMemory);
+    }
+
+    /** The patches to apply. */
+    Patches patches() {
+        return patches.patches(patchesMayFail);
     }
 
     /** The limits of each call. */

@@ -1,5 +1,6 @@
 package dev.valise.cli;
 
+import dev.valise.Display;
 import dev.valise.Loss;
 import dev.valise.Outcome;
 import dev.valise.PythonError;
@@ -10,6 +11,7 @@ import dev.valise.Verdict;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import tools.jackson.core.JsonGenerator;
@@ -66,8 +68,23 @@ final class OutcomeJson {
         writeLosses("missing", report.missing());
         json.writeNumberProperty("threads_ended", report.threadsEnded());
         json.writeNumberProperty("processes_ended", report.processesEnded());
+        writeDisplays(report.displays());
+        json.writeName("patches");
+        writeNames(report.patches());
         writeUsage(report.usage());
         json.writeEndObject();
+    }
+
+    private void writeDisplays(List<Display> displays) {
+        json.writeName("displays");
+        json.writeStartArray();
+        for (Display each : displays) {
+            json.writeStartObject();
+            json.writeStringProperty("mime", each.mime());
+            json.writeStringProperty("base64", Base64.getEncoder().encodeToString(each.bytes()));
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void writeLosses(String name, List<Loss> losses) {

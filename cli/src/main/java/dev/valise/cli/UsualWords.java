@@ -1,5 +1,6 @@
 package dev.valise.cli;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Optional;
@@ -55,6 +56,8 @@ final class UsualWords {
                 case "--output" -> options.output = Quantity.size(value);
                 case "--value" -> options.value = Quantity.size(value);
                 case "--processes" -> options.processes = Quantity.count(value);
+                case "--patches" -> options.patches.folder = Optional.of(Path.of(value));
+                case "--patch-groups" -> options.patches.groups.addAll(Arrays.asList(value.split(",", -1)));
                 case "--python" -> options.python = value;
                 case "--preload" -> options.preload.addAll(Arrays.asList(value.split(",", -1)));
                 default -> {

@@ -3,6 +3,7 @@ package dev.valise.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.valise.CallId;
+import dev.valise.Display;
 import dev.valise.Outcome;
 import dev.valise.Output;
 import dev.valise.PythonError;
@@ -11,6 +12,7 @@ import dev.valise.Result;
 import dev.valise.Scope;
 import dev.valise.Value;
 import dev.valise.Verdict;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -24,10 +26,14 @@ class OutcomeJsonTest {
             List.of("y"),
             1,
             2,
+            List.of(),
+            Optional.empty(),
+            List.of(new Display("text/html", "<b>".getBytes(StandardCharsets.UTF_8))),
+            List.of("a.py"),
             FakeValise.USAGE);
     private static final String REST =
             "\"changed\":[\"x\"],\"removed\":[\"y\"],\"missing\":[],\"threads_ended\":1,\"processes_ended\":2,"
-                    + "\"usage\":{\"wall_ms\":1.235,\"cpu_ms\":0.400,\"peak_memory_bytes\":9437184,\"held\":true}}";
+                    + "\"displays\":[{\"mime\":\"text/html\",\"base64\":\"PGI+\"}],\"patches\":[\"a.py\"],\"usage\":{\"wall_ms\":1.235,\"cpu_ms\":0.400,\"peak_memory_bytes\":9437184,\"held\":true}}";
 
     @Test
     void returned() {

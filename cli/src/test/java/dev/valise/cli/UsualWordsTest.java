@@ -29,6 +29,7 @@ class UsualWordsTest {
                 "run --wall 1s --cpu=2s --memory 3m FILE",
                 "run --output 4k FILE --value=5 --processes 6",
                 "run --python python3.12 --preload a,b FILE",
+                "run --patches DIR --patch-groups a,b FILE",
             })
     void meansTheSameAsWithPicocli(String line) throws IOException {
         String[] words = words(line);

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param variables the ids of their values by name, in the order of the scope
  * @param parts in the order of their first ids
  * @param units in the order of their hashes
+ * @param patches the names of those that were active where it was packed, in the order of their application
  */
 record Manifest(
         String python,
@@ -21,7 +22,8 @@ record Manifest(
         List<PackedPart> parts,
         List<PackedUnit> units,
         List<Loss> losses,
-        List<LoggedCall> log) {
+        List<LoggedCall> log,
+        List<String> patches) {
     /** Of files; newer ones are refused. */
     static final int FORMAT = 1;
 
@@ -31,6 +33,23 @@ record Manifest(
         units = List.copyOf(units);
         losses = List.copyOf(losses);
         log = List.copyOf(log);
+        patches = List.copyOf(patches);
+    }
+
+    /** Without patches. */
+    Manifest(
+            String python,
+            Map<String, String> variables,
+            List<PackedPart> parts,
+            List<PackedUnit> units,
+            List<Loss> losses,
+            List<LoggedCall> log) {
+        this(python, variables, parts, units, losses, log, List.of());
+    }
+
+    /** The same, made by these calls under these patches. */
+    Manifest madeBy(List<LoggedCall> newLog, List<String> newPatches) {
+        return new Manifest(python, variables, parts, units, losses, newLog, newPatches);
     }
 
     /** The part that has a root of this id. */

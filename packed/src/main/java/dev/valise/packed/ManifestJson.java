@@ -89,6 +89,11 @@ final class ManifestJson {
                 json.writeEndObject();
             });
             json.writeEndArray();
+            if (!manifest.patches().isEmpty()) {
+                json.writeArrayPropertyStart("patches");
+                manifest.patches().forEach(json::writeString);
+                json.writeEndArray();
+            }
             json.writeEndObject();
         }
         return text.append('\n').toString().getBytes(StandardCharsets.US_ASCII);
@@ -180,12 +185,24 @@ final class ManifestJson {
                 expect(parser.nextToken(), JsonToken.END_OBJECT);
             }
             expect(parser.currentToken(), JsonToken.END_ARRAY);
-            expect(parser.nextToken(), JsonToken.END_OBJECT);
+            List<String> patches = new ArrayList<>();
+            if (parser.nextToken() == JsonToken.PROPERTY_NAME) { // it is there where it is not empty
+                if (!parser.currentName().equals("patches")) {
+                    throw new MalformedException("patches must follow, not " + Shown.text(parser.currentName()));
+                }
+                expect(parser.nextToken(), JsonToken.START_ARRAY);
+                while (parser.nextToken() == JsonToken.VALUE_STRING) {
+                    patches.add(parser.getString());
+                }
+                expect(parser.currentToken(), JsonToken.END_ARRAY);
+                parser.nextToken();
+            }
+            expect(parser.currentToken(), JsonToken.END_OBJECT);
             if (parser.nextToken() != null) {
                 throw new MalformedException("something follows its end");
             }
             check(variables, parts);
-            return new Manifest(python, variables, parts, units, losses, log);
+            return new Manifest(python, variables, parts, units, losses, log, patches);
         }
 
         private Map<String, String> variables() {

@@ -115,16 +115,12 @@ public final class PackedScope {
 
     /** The same scope, with the calls that made it what it is. */
     public PackedScope withLog(List<LoggedCall> log) {
-        return new PackedScope(
-                new Manifest(
-                        manifest.python(),
-                        manifest.variables(),
-                        manifest.parts(),
-                        manifest.units(),
-                        manifest.losses(),
-                        log),
-                contents,
-                bounds);
+        return new PackedScope(manifest.madeBy(log, manifest.patches()), contents, bounds);
+    }
+
+    /** The same scope, with the names of the patches that are active where it is packed. */
+    public PackedScope withPatches(List<String> patches) {
+        return new PackedScope(manifest.madeBy(manifest.log(), patches), contents, bounds);
     }
 
     /**
@@ -175,6 +171,11 @@ public final class PackedScope {
     /** The calls that made it what it is, oldest first; empty where nobody wrote them down. */
     public List<LoggedCall> log() {
         return manifest.log();
+    }
+
+    /** The names of the patches that were active where it was packed, in the order of their application. */
+    public List<String> patches() {
+        return manifest.patches();
     }
 
     /**

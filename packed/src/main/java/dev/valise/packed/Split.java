@@ -71,7 +71,8 @@ record Split(Manifest manifest, Map<String, byte[]> contents, Set<String> plain)
                 parts,
                 told.manifest.units(),
                 told.manifest.losses(),
-                told.manifest.log());
+                told.manifest.log(),
+                told.manifest.patches());
         return new Split(whole, all, same);
     }
 

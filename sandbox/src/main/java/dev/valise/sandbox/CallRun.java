@@ -163,6 +163,8 @@ final class CallRun {
                     admitted.processesEnded(),
                     from.missing(),
                     Optional.empty(),
+                    reply.displays(),
+                    jail.patched().active(),
                     usage(reply.cpu(), reply.peakMemoryBytes()));
             return new Ended(outcome(reply, report), Optional.of(made), Optional.empty(), true);
         } catch (Admission.RefusedException e) {
@@ -200,6 +202,8 @@ final class CallRun {
                 0,
                 from.missing(),
                 Optional.empty(),
+                List.of(),
+                jail.patched().active(),
                 usage(conversation.cpu(), conversation.peakMemoryBytes()));
     }
 

@@ -2,6 +2,7 @@ package dev.valise.sandbox;
 
 import dev.valise.ValiseException;
 import dev.valise.spi.LocalSettings;
+import dev.valise.spi.Patches;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,16 +27,26 @@ public final class Doctor {
         this.host = host;
     }
 
+    /** Examines this host, without patches. */
+    static List<Finding> examine(String python) {
+        return examine(python, Patches.NONE);
+    }
+
     /**
      * Examines this host. Takes a fraction of a second, and never throws: what is missing is a finding.
      *
      * @param python the interpreter that jails are to run: a path, or a name that is looked up in {@code PATH}
+     * @param patches what is to change modules in them
      */
-    public static List<Finding> examine(String python) {
-        return new Doctor(Host.current()).findings(python);
+    public static List<Finding> examine(String python, Patches patches) {
+        return new Doctor(Host.current()).findings(python, patches);
     }
 
     List<Finding> findings(String python) {
+        return findings(python, Patches.NONE);
+    }
+
+    private List<Finding> findings(String python, Patches patches) {
         Optional<String> unfit = attempt("system", () -> {
             HostCheck.require(host);
             return host.system() + " " + System.getProperty("os.version") + ", " + System.getProperty("os.arch")
@@ -55,6 +66,9 @@ public final class Doctor {
         bubblewrap.ifPresent(found -> findings.add(describe(found)));
         if (user.isPresent() && interpreter.isPresent() && bubblewrap.isPresent()) {
             attempt("jail", () -> jail(user.get(), interpreter.get(), bubblewrap.get()));
+            if (!patches.isEmpty()) {
+                attempt("patches", () -> patches(patches, interpreter.get(), bubblewrap.get()));
+            }
         }
         findings.addAll(new KernelFindings(host).all());
         return List.copyOf(findings);
@@ -94,6 +108,21 @@ public final class Doctor {
         JailFactory jails = new JailFactory(host, bubblewrap, interpreter, LocalSettings.DEFAULT, Set.of());
         try (Jail jail = jails.start()) {
             return findings.addAll(new WallFindings(jail.walls(), look.inside().get("landlock")).all());
+        }
+    }
+
+    /** Adds what becomes of patches in a jail; one that fails is missing, and keeps calls from being made. */
+    private boolean patches(Patches patches, Interpreter interpreter, Bubblewrap bubblewrap) {
+        LocalSettings settings = LocalSettings.DEFAULT.withPatches(patches.withFailuresAllowed());
+        JailFactory jails = new JailFactory(host, bubblewrap, interpreter, settings, Set.of());
+        try (Jail jail = jails.start()) {
+            JailProcess.Patched patched = jail.patched();
+            if (!patched.complaint().isEmpty()) {
+                findings.add(Finding.missing(
+                        "patches", patched.complaint(), "correct them, or start with --patches-may-fail without them"));
+            }
+            String active = String.join(", ", patched.active());
+            return findings.add(Finding.ok("patches", active.isEmpty() ? "none is active" : active));
         }
     }
 

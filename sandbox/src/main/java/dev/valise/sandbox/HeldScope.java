@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A scope in memory: the worker that holds it, and spares that have been forked ahead. Safe for use by many threads.
@@ -27,6 +28,7 @@ final class HeldScope {
     private int running;
     private boolean released;
     private List<Loss> missing = List.of();
+    private List<String> patchesMissing = List.of();
     private Optional<Earlier> earlier = Optional.empty();
 
     /**
@@ -75,6 +77,17 @@ final class HeldScope {
             last = earlier;
         }
         return last.flatMap(each -> each.since(history));
+    }
+
+    /** It was packed under these patches. */
+    synchronized void wasPackedUnder(List<String> patches) {
+        Set<String> here = Set.copyOf(jail.patched().active());
+        patchesMissing = patches.stream().filter(each -> !here.contains(each)).toList();
+    }
+
+    /** The patches that it was packed under and that its jail does not have. */
+    synchronized List<String> patchesMissing() {
+        return patchesMissing;
     }
 
     /** What it lacks since it was unpacked. */

@@ -67,15 +67,18 @@ final class Jail implements AutoCloseable {
      * @param command makes bubblewrap's command from the jail's folder
      * @param preparation the orders that come before the start: see {@code zygote.py}
      * @param cgroup that the command puts it into; removed when the jail is closed
+     * @param patches files of patches, by their names
      * @throws JailFailedException where it does not come up
      */
     static Jail start(
             Optional<byte[]> bytecode,
             Function<WorkerFolder, List<String>> command,
             List<String> preparation,
-            Cgroup cgroup)
+            Cgroup cgroup,
+            Map<String, byte[]> patches)
             throws IOException, InterruptedException {
         WorkerFolder folder = WorkerFolder.create(bytecode);
+        folder.add(patches);
         Switchboard switchboard = Switchboard.listen(folder.socket());
         folder.openSocket();
         JailProcess process = JailProcess.start(command.apply(folder));
@@ -121,6 +124,11 @@ final class Jail implements AutoCloseable {
     /** What stands between its lineages. */
     JailProcess.Walls walls() {
         return ready.walls();
+    }
+
+    /** What of the patches it has. */
+    JailProcess.Patched patched() {
+        return ready.patched();
     }
 
     ProcessHandle zygote() {

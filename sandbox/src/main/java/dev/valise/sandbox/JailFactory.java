@@ -27,6 +27,7 @@ final class JailFactory {
     private final LocalSettings settings;
     private final Set<Control> off;
     private final Cgroups cgroups;
+    private final PatchFiles patches;
 
     JailFactory(Host host, Bubblewrap bubblewrap, Interpreter interpreter, LocalSettings settings, Set<Control> off) {
         this.host = host;
@@ -35,6 +36,7 @@ final class JailFactory {
         this.settings = settings;
         this.off = Set.copyOf(off);
         this.cgroups = off.contains(Control.CGROUP) ? Cgroups.NONE : Cgroups.find(host);
+        this.patches = PatchFiles.read(settings.patches());
     }
 
     /**
@@ -61,7 +63,12 @@ final class JailFactory {
         try {
             Cgroup cgroup = cgroups.create(settings.jail());
             try {
-                return Jail.start(bytecode(user), folder -> command(user, folder, cgroup), preparation(), cgroup);
+                return Jail.start(
+                        bytecode(user),
+                        folder -> command(user, folder, cgroup),
+                        preparation(),
+                        cgroup,
+                        patches.files());
             } catch (RuntimeException | IOException | InterruptedException e) {
                 cgroup.close();
                 throw e;
@@ -107,6 +114,7 @@ final class JailFactory {
         if (settings.packAhead()) {
             orders.add("packing");
         }
+        orders.addAll(patches.orders());
         for (String module : settings.preload()) {
             if (!MODULE.matcher(module).matches()) {
                 throw new ValiseException(Code.BAD_CALL, "cannot preload '" + module + "': it is not a module's name");

@@ -49,10 +49,13 @@ final class JailProcess implements AutoCloseable {
         CompletableFuture<String> answer = CompletableFuture.supplyAsync(this::readLine);
         try {
             String line = answer.get(START.toMillis(), TimeUnit.MILLISECONDS);
-            String[] words = line.split(" ", 6);
+            String[] words = line.split(" ", 8);
             if (words[0].equals("ready")) {
                 Walls walls = new Walls(Integer.parseInt(words[4]), words[5].equals("1"));
-                return find(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]), walls);
+                Patched patched = words.length < 8
+                        ? Patched.NOT
+                        : new Patched(words[6].equals("-") ? List.of() : List.of(words[6].split(",")), words[7]);
+                return find(words[1], Long.parseLong(words[2]), Long.parseLong(words[3]), walls, patched);
             }
             if (line.startsWith("failed ")) {
                 throw new ValiseException(ValiseException.Code.HOST_UNFIT, line.substring("failed ".length()));
@@ -76,7 +79,7 @@ final class JailProcess implements AutoCloseable {
         }
     }
 
-    private Ready find(String version, long templatePid, long sweeperPid, Walls walls) {
+    private Ready find(String version, long templatePid, long sweeperPid, Walls walls, Patched patched) {
         ProcessHandle zygote = HostProc.descendants(process.pid()).stream()
                 .filter(pid -> HostProc.status(pid)
                         .filter(status -> status.jailPid() == 1)
@@ -91,7 +94,7 @@ final class JailProcess implements AutoCloseable {
                 .findFirst()
                 .flatMap(ProcessHandle::of)
                 .orElseThrow(() -> new JailFailedException(-1, "its template is not to be seen in /proc"));
-        return new Ready(version, zygote, Worker.template(templatePid, template), sweeperPid, walls);
+        return new Ready(version, zygote, Worker.template(templatePid, template), sweeperPid, walls, patched);
     }
 
     /**
@@ -99,7 +102,17 @@ final class JailProcess implements AutoCloseable {
      *
      * @param sweeper the pid, inside the jail, of the one that removes what lineages leave
      */
-    record Ready(String version, ProcessHandle zygote, Worker template, long sweeper, Walls walls) {}
+    record Ready(String version, ProcessHandle zygote, Worker template, long sweeper, Walls walls, Patched patched) {}
+
+    /**
+     * What became of the patches that were ordered.
+     *
+     * @param active the names of those that were applied, in order
+     * @param complaint what is to be said of the others; empty where there are none
+     */
+    record Patched(List<String> active, String complaint) {
+        static final Patched NOT = new Patched(List.of(), "");
+    }
 
     /**
      * What stands between the lineages.

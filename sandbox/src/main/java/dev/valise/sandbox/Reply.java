@@ -1,5 +1,6 @@
 package dev.valise.sandbox;
 
+import dev.valise.Display;
 import dev.valise.PythonError;
 import dev.valise.Result;
 import dev.valise.Value;
@@ -18,6 +19,7 @@ import java.util.Optional;
  * @param result of a call that returned a value
  * @param error of a call that raised
  * @param packed the stream of the scope, where that was asked for
+ * @param displays what the call showed
  * @param unforkable why its process cannot be the holder of a scope, where that is certain
  * @param doubtful whether its process has to show that it can be forked
  * @param forks whether its process forks the spare that it got a kit for
@@ -26,6 +28,7 @@ record Reply(
         Optional<Result> result,
         Optional<PythonError> error,
         Optional<byte[]> packed,
+        List<Display> displays,
         List<String> changed,
         List<String> removed,
         Duration cpu,
@@ -33,6 +36,9 @@ record Reply(
         Optional<String> unforkable,
         boolean doubtful,
         boolean forks) {
+    /** As many as {@code displays.py} keeps of a call. */
+    private static final int MOST_DISPLAYS = 100;
+
     /** A reply without its value, which is one block of bytes in it: 100,000 names, a few thousand values more. */
     private static final Bounds WHOLE =
             Bounds.standard().withBytes(Integer.MAX_VALUE).withValues(110_000);
@@ -55,6 +61,7 @@ record Reply(
                     reply.asDict().find("value").map(value -> result(value, valueBytes)),
                     raised ? Optional.of(error(reply.get("error"))) : Optional.empty(),
                     reply.asDict().find("packed").map(Value::asBytes),
+                    reply.asDict().find("displays").map(Reply::displays).orElse(List.of()),
                     strings(reply.get("changed")),
                     strings(reply.get("removed")),
                     Duration.ofNanos(Math.max(0, reply.get("cpu_ns").asLong())),
@@ -96,6 +103,14 @@ record Reply(
                 line.isNone() ? 0 : line.asInt(),
                 frame.get("name").asString(),
                 source.isNone() ? "" : source.asString());
+    }
+
+    private static List<Display> displays(Value list) {
+        return list.asList().stream()
+                .limit(MOST_DISPLAYS)
+                .map(each -> new Display(
+                        each.get("mime").asString(), each.get("bytes").asBytes()))
+                .toList();
     }
 
     private static List<String> strings(Value list) {

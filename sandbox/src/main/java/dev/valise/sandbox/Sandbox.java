@@ -293,7 +293,7 @@ final class Sandbox implements Valise {
     @Override
     public Unpacked unpack(Path file) {
         HeldScope made = inPlace(Scope.empty(), () -> scopes.unpack(file, new Scope(ScopeId.random())));
-        return new Unpacked(made.scope(), made.missing());
+        return new Unpacked(made.scope(), made.missing(), made.patchesMissing());
     }
 
     @Override

@@ -130,8 +130,9 @@ final class Scopes implements AutoCloseable {
     PackedScope pack(HeldScope scope) {
         Optional<Earlier.Since> since = scope.sinceItWasPacked();
         CallRun.Ended ended = asking.ask(scope, ScopeFiles.forPacking(), Request.pack(since));
-        PackedScope form =
-                ScopeFiles.packed(ended, since).withLog(scope.history().calls());
+        PackedScope form = ScopeFiles.packed(ended, since)
+                .withLog(scope.history().calls())
+                .withPatches(scope.jail().patched().active());
         scope.isPackedAs(form);
         packed.remember(scope.scope(), form);
         compiled.want(form);
@@ -153,6 +154,7 @@ final class Scopes implements AutoCloseable {
         List<Loss> missing = ScopeFiles.missing(ended, what);
         HeldScope made = ended.made().orElseThrow();
         made.lacks(missing);
+        made.wasPackedUnder(form.patches());
         made.isPackedAs(form);
         compiled.want(form);
         add(made);

@@ -64,6 +64,15 @@ final class WorkerFolder implements AutoCloseable {
         }
     }
 
+    /** Adds patches of the operator, which the jail may not be able to read where they are. */
+    void add(Map<String, byte[]> patches) throws IOException {
+        Path patchFolder = python().resolve(PatchFiles.FOLDER);
+        for (Map.Entry<String, byte[]> each : patches.entrySet()) {
+            createReadable(patchFolder);
+            writeReadable(patchFolder.resolve(each.getKey()), each.getValue());
+        }
+    }
+
     private static void writeReadable(Path file, byte[] content) throws IOException {
         Files.write(file, content);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
