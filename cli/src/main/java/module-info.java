@@ -1,8 +1,10 @@
 /** The command valise. */
 module dev.valise.cli {
     requires dev.valise;
+    requires dev.valise.json;
     requires dev.valise.packed;
     requires dev.valise.sandbox;
+    requires dev.valise.server;
     requires info.picocli;
     requires org.jline.reader;
     requires org.jline.terminal;

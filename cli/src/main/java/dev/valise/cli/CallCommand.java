@@ -7,6 +7,7 @@ import dev.valise.Result;
 import dev.valise.Scope;
 import dev.valise.Unpacked;
 import dev.valise.Valise;
+import dev.valise.json.OutcomeJson;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -131,7 +132,7 @@ final class CallCommand implements Callable<Integer> {
                 hasScope ? out.map(file -> valise.pack(outcome.scope(), file)) : Optional.empty();
         if (json) {
             Report report = heldOnly.map(outcome.report()::withHeldOnly).orElse(outcome.report());
-            around.out().println(OutcomeJson.write(outcome.withReport(report), source.name(), options.value));
+            around.out().println(OutcomeJson.ofFile(outcome.withReport(report), source.name(), options.value));
             return Ending.of(outcome).status();
         }
         if (outcome instanceof Outcome.Returned returned) {

@@ -1,6 +1,7 @@
 package dev.valise.cli;
 
 import dev.valise.Value;
+import dev.valise.json.Json;
 import dev.valise.packed.PackedScope;
 import dev.valise.packed.ScopeDiff;
 import java.nio.file.Path;

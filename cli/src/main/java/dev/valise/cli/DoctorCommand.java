@@ -1,5 +1,6 @@
 package dev.valise.cli;
 
+import dev.valise.json.Json;
 import dev.valise.sandbox.Finding;
 import dev.valise.spi.LocalSettings;
 import java.util.List;

@@ -1,5 +1,6 @@
 package dev.valise.cli;
 
+import dev.valise.json.Json;
 import dev.valise.packed.LoggedCall;
 import dev.valise.packed.PackedScope;
 import java.nio.file.Path;

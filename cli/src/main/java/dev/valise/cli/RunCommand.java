@@ -3,6 +3,7 @@ package dev.valise.cli;
 import dev.valise.Outcome;
 import dev.valise.Scope;
 import dev.valise.Valise;
+import dev.valise.json.OutcomeJson;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -98,7 +99,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int tell(Caller caller, Outcome outcome, SourceText source) {
         if (json) {
-            around.out().println(OutcomeJson.write(outcome, source.name(), options.value));
+            around.out().println(OutcomeJson.ofFile(outcome, source.name(), options.value));
             return Ending.of(outcome).status();
         }
         return caller.tell(outcome, source);

@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
             "  valise run setup.py use.py     use.py sees what setup.py defined",
             "  valise repl                    try things out; undo what went wrong",
             "  valise call -c 'x = 6' -o x.valise && valise call -s x.valise -c 'x * 7'",
+            "  valise serve                   calls over HTTP, on this machine",
             "  valise doctor                  what of the sandbox this host gives",
             "",
             "'valise COMMAND --help' shows the options of a command."

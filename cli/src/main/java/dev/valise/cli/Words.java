@@ -33,6 +33,8 @@ final class Words implements IParameterExceptionHandler, IExecutionExceptionHand
                 .addSubcommand("show", new ShowCommand(around))
                 .addSubcommand("diff", new DiffCommand(around))
                 .addSubcommand("log", new LogCommand(around))
+                .addSubcommand("serve", new ServeCommand(around))
+                .addSubcommand("keys", keys())
                 .addSubcommand("doctor", new DoctorCommand(around))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(around.outColors() ? Ansi.ON : Ansi.OFF))
                 // A file may be named @something.
@@ -48,6 +50,13 @@ final class Words implements IParameterExceptionHandler, IExecutionExceptionHand
                 .execute(arguments);
         around.out().print(help.toString());
         return status;
+    }
+
+    private CommandLine keys() {
+        return new CommandLine(new KeysCommand())
+                .addSubcommand("add", new KeysCommand.Add(around))
+                .addSubcommand("list", new KeysCommand.ListAll(around))
+                .addSubcommand("revoke", new KeysCommand.Revoke(around));
     }
 
     @Override

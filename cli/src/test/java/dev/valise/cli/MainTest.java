@@ -37,7 +37,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "repl", "doctor"})
+    @ValueSource(strings = {"run", "repl", "serve", "keys", "doctor"})
     void everyCommandHasHelp(String command) {
         assertThat(desk.runs(command, "--help")).isEqualTo(Exit.OK);
         assertThat(desk.out()).contains("Usage: valise " + command);
@@ -48,6 +48,8 @@ class MainTest {
         desk.runs("--help");
         desk.runs("run", "--help");
         desk.runs("repl", "--help");
+        desk.runs("serve", "--help");
+        desk.runs("keys", "--help");
         desk.runs("doctor", "--help");
         assertThat(desk.out().lines())
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));

@@ -1,0 +1,89 @@
+package dev.valise.server;
+
+import dev.valise.CallId;
+import dev.valise.Outcome;
+import dev.valise.ValiseException;
+import dev.valise.json.OutcomeJson;
+import dev.valise.service.CallOrder;
+import dev.valise.service.LiveCall;
+import dev.valise.service.RefusedException;
+import dev.valise.service.Tenant;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/calls}. */
+final class CallRoutes {
+    private final Tenants tenants;
+    private final RequestBody bodies;
+    private final Metrics metrics;
+    private final CallReader reader;
+
+    CallRoutes(Tenants tenants, RequestBody bodies, Metrics metrics, CallReader reader) {
+        this.tenants = tenants;
+        this.bodies = bodies;
+        this.metrics = metrics;
+        this.reader = reader;
+    }
+
+    void addTo(RoutesConfig routes) {
+        routes.post("/v1/calls", this::make);
+        routes.get("/v1/calls/{call}", this::show);
+        routes.delete("/v1/calls/{call}", this::interrupt);
+    }
+
+    private void make(Context context) throws InterruptedException {
+        Tenant tenant = tenants.of(context);
+        CallOrder order = reader.read(bodies.read(context));
+        @Nullable String accept = context.header("Accept");
+        if (accept != null && accept.contains("text/event-stream")) {
+            new CallStream(tenant, order, metrics).answer(context);
+            return;
+        }
+        LiveCall call = tenant.order(order, (live, work) -> metrics.time(live, work));
+        Answers.document(context, 200, OutcomeJson.ofCall(call.await(), valueBytes(call)));
+    }
+
+    static long valueBytes(LiveCall call) {
+        return call.order().call().limits().orElseThrow().valueBytes();
+    }
+
+    private void show(Context context) {
+        LiveCall call = tenants.of(context).call(id(context));
+        Optional<Outcome> outcome = call.outcome();
+        if (outcome.isPresent()) {
+            Answers.document(context, 200, OutcomeJson.ofCall(outcome.get(), valueBytes(call)));
+        } else {
+            showState(context, 200, call);
+        }
+    }
+
+    private void interrupt(Context context) throws InterruptedException {
+        Tenant tenant = tenants.of(context);
+        LiveCall call = tenant.call(id(context));
+        tenant.interrupt(call.id());
+        showState(context, 202, call);
+    }
+
+    private static void showState(Context context, int status, LiveCall call) {
+        String word = call.outcome()
+                .map(OutcomeJson::status)
+                .orElseGet(() -> call.state().name().toLowerCase(Locale.ROOT));
+        Answers.document(context, status, json -> {
+            json.writeStartObject();
+            json.writeStringProperty("call", call.id().text());
+            json.writeStringProperty("status", call.state() == LiveCall.State.TAKEN_BACK ? "interrupted" : word);
+            json.writeEndObject();
+        });
+    }
+
+    private static CallId id(Context context) {
+        try {
+            return new CallId(context.pathParam("call"));
+        } catch (ValiseException e) {
+            throw new RefusedException(RefusedException.Reason.UNKNOWN_CALL, String.valueOf(e.getMessage()));
+        }
+    }
+}

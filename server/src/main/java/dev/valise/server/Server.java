@@ -1,0 +1,149 @@
+package dev.valise.server;
+
+import dev.valise.ValiseException;
+import dev.valise.ValiseException.Code;
+import dev.valise.service.Service;
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+
+/**
+ * Valise over HTTP. Each request has a virtual thread. Jails start when their tenants first ask for something.
+ *
+ * <pre>{@code
+ * try (Server server = Server.start(ServerSettings.DEFAULT)) {
+ *     System.out.println(server.address());
+ *     ...
+ * }
+ * }</pre>
+ */
+public final class Server implements AutoCloseable {
+    /** What says nothing for so long is not waited for: a header, a piece of a body, a connection without a request. */
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    /** What was answered last has to be sent before the connections end. */
+    private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
+    private final ServerSettings settings;
+    private final Service service;
+    private final Javalin http;
+
+    private Server(ServerSettings settings, Service service, Javalin http) {
+        this.settings = settings;
+        this.service = service;
+        this.http = http;
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @throws ValiseException BAD_CALL, where the address is not a loopback address and there are no keys, and where it
+     *     cannot be listened on
+     */
+    public static Server start(ServerSettings settings) {
+        if (settings.keys().isEmpty() && !isLoopback(settings.host())) {
+            throw new ValiseException(
+                    Code.BAD_CALL,
+                    settings.host() + " can be reached from other machines, and everybody there could run code here; "
+                            + "give --keys FILE ('valise keys add TENANT --keys FILE' makes a key), or listen on 127.0.0.1");
+        }
+        Service service = new Service(settings.service());
+        Javalin http = Javalin.create(config -> configure(config, settings, service));
+        try {
+            http.start(settings.host(), settings.port());
+        } catch (io.javalin.util.JavalinException e) {
+            service.close();
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new ValiseException(
+                    Code.BAD_CALL,
+                    "nothing can listen on " + settings.host() + ":" + settings.port() + ": " + cause.getMessage(),
+                    e);
+        }
+        return new Server(settings, service, http);
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (IOException e) {
+            throw new ValiseException(Code.BAD_CALL, "no address is named " + host, e);
+        }
+    }
+
+    private static void configure(JavalinConfig config, ServerSettings settings, Service service) {
+        config.startup.showJavalinBanner = false;
+        config.concurrency.useVirtualThreads = true;
+        config.http.defaultContentType = "application/json";
+        config.jetty.modifyHttpConfiguration(Server::configure);
+        config.jetty.modifyServer(jetty -> {
+            jetty.setStopTimeout(LAST_ANSWERS.toMillis());
+            jetty.setErrorHandler(new PlainErrors());
+            jetty.setHandler(new GracefulHandler()); // stops when what was asked for has been answered
+        });
+        Doorkeeper door = new Doorkeeper(settings.keys().map(Keys::new));
+        Tenants tenants = new Tenants(door, service);
+        RequestBody bodies = new RequestBody(settings.bodyBytes(), settings.bodyTime());
+        RoutesConfig routes = config.routes;
+        Metrics metrics = new Metrics();
+        routes.beforeMatched(door::checkSource);
+        new CallRoutes(
+                        tenants,
+                        bodies,
+                        metrics,
+                        new CallReader(settings.service().limits()))
+                .addTo(routes);
+        new ScopeRoutes(tenants, new RequestBody(settings.fileBytes(), settings.fileTime())).addTo(routes);
+        new BranchRoutes(tenants, bodies).addTo(routes);
+        new OperationRoutes(service, metrics).addTo(routes);
+        Failures.addTo(routes);
+    }
+
+    private static void configure(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setIdleTimeout(IDLE.toMillis());
+    }
+
+    /** Where it listens: {@code http://127.0.0.1:8765}. */
+    public String address() {
+        String host = settings.host();
+        return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + http.port();
+    }
+
+    /** All routes, as {@code get /v1/branches}. */
+    Set<String> routes() {
+        return http.unsafe.internalRouter.allHttpHandlers().stream()
+                .map(each -> each.endpoint)
+                .filter(each -> HandlerType.commonHttp().contains(each.method))
+                .map(each -> each.method.name().toLowerCase(Locale.ROOT) + " " + each.path)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    /** The one tenant of a server without keys; empty where keys decide. */
+    public Optional<String> onlyTenant() {
+        return settings.keys().isEmpty() ? Optional.of(Doorkeeper.LOCAL) : Optional.empty();
+    }
+
+    /**
+     * Ends it: new calls are answered by 503, those that run may do so for a while and are interrupted then, all are
+     * answered, and nothing of the jails is left.
+     */
+    @Override
+    public void close() {
+        try {
+            service.close();
+        } finally {
+            http.stop();
+        }
+    }
+}
