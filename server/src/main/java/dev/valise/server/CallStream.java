@@ -37,7 +37,15 @@ final class CallStream {
     void answer(Context context) throws InterruptedException {
         AtomicReference<Tenant.Work> work = new AtomicReference<>(() -> {});
         LiveCall call = tenant.order(order, (live, toDo) -> work.set(() -> metrics.time(live, toDo)));
-        new SseHandler(LONGEST.toMillis(), client -> stream(client, call, work.get())).handle(context);
+        boolean isStreaming = false;
+        try {
+            new SseHandler(LONGEST.toMillis(), client -> stream(client, call, work.get())).handle(context);
+            isStreaming = true;
+        } finally {
+            if (!isStreaming) { // the reader has gone already, and the call is made all the same
+                work.get().run();
+            }
+        }
     }
 
     private void stream(SseClient client, LiveCall call, Tenant.Work work) {
