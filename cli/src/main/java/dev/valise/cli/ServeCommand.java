@@ -130,7 +130,10 @@ final class ServeCommand implements Callable<Integer> {
         Limits limits = Limits.DEFAULT.withWall(wall).withCpu(wall).withMemoryBytes(memory);
         ServiceSettings settings = ServiceSettings.DEFAULT.withLimits(limits).withClosingGrace(grace);
         ServiceSettings offering = pythons.isEmpty() ? settings : settings.withPythons(pythons);
-        List<Layer> posture = around.engine().examine(offering.pythons().values().iterator().next()).stream()
+        List<Layer> posture = around
+                .engine()
+                .examine(offering.pythons().values().iterator().next())
+                .stream()
                 .map(each -> new Layer(each.layer(), each.status().name().toLowerCase(Locale.ROOT)))
                 .toList();
         ServiceSettings told = offering.withPosture(posture);

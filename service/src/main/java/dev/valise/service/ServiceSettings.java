@@ -70,7 +70,8 @@ public record ServiceSettings(
     public ServiceSettings withCallsPerSecond(double newCallsPerSecond) {
         if (!(newCallsPerSecond > 0)) {
             throw new ValiseException(
-                    ValiseException.Code.BAD_CALL, "the calls of a second must be more than zero, not " + newCallsPerSecond);
+                    ValiseException.Code.BAD_CALL,
+                    "the calls of a second must be more than zero, not " + newCallsPerSecond);
         }
         return new ServiceSettings(
                 pythons, limits, keepCalls, outcomeBytes, closingGrace, posture, Optional.of(newCallsPerSecond));
