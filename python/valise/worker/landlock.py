@@ -33,6 +33,7 @@ _DEVICES = ("null", "zero", "full", "random", "urandom")
 _ATTRIBUTES, _RULE = struct.Struct("QQQ"), struct.Struct("=Qi")
 _BENEATH, _SIZE, _NO_FLAGS = ctypes.c_int(1), ctypes.c_size_t(_ATTRIBUTES.size), ctypes.c_uint(0)
 _VERSION = 1
+TRUNCATION_SINCE = 3
 
 _create, _add, _restrict = (ctypes.c_long(number) for number in (444, 445, 446))  # everywhere
 _syscall = ctypes.PyDLL(None, use_errno=True).syscall
@@ -44,18 +45,19 @@ _attributes = b""
 _handled = 0
 
 
-def version():
-    """The kernel's version of Landlock; 0 where it has none, or has it switched off."""
-    found = _syscall(_create, None, ctypes.c_size_t(0), ctypes.c_uint(_VERSION))
-    return max(0, found)
+def version(newest=None):
+    """The kernel's version of Landlock; 0 where it has none, or has it switched off. At most `newest`, where that is
+    given: what later ones can do is then not used."""
+    found = max(0, _syscall(_create, None, ctypes.c_size_t(0), ctypes.c_uint(_VERSION)))
+    return found if newest is None else min(found, newest)
 
 
-def enable(folders):
+def enable(folders, newest=None):
     """Prepares rules for every lineage. In the zygote, when the template is there, so that no lineage has
     the descriptors that this keeps open. `folders` is where lineages have their folders. Gives the
     version of Landlock that does it; 0 where there is none."""
     global _attributes, _handled
-    found = version()
+    found = version(newest)
     if not found:
         return 0
     _handled = (1 << _FILE_BITS.get(found, 16)) - 1

@@ -12,9 +12,12 @@ and with pid 1 the kernel ends every other process of the jail. First, once, in 
     socket PATH                   where the host listens, if not at /host.sock
     folder PATH                   where lineages have their folders, if not in /work
     shared PATH                   where their shared memory is, to be swept
-    filter PATH MUTE_PATH         install the filter of system calls in the first of these files, in
-                                  the template; the second, where nobody can be asked about a call
-    landlock                      wall each lineage in
+    filter PATH MUTE_PATH OLD_PATH OLD_MUTE_PATH
+                                  install the filter of system calls in the first of these files, in
+                                  the template; the second, where nobody can be asked about a call;
+                                  the others, where Landlock does not keep files from being cut short
+    landlock [NEWEST]             wall each lineage in, as the kernel's version of Landlock can, or as
+                                  this one could
     start                         fork the template
     token TOKEN                   what connections have to show; answer, and from then on serve
 
@@ -73,7 +76,7 @@ def main():
         # The default handler of SIGINT would make even pid 1 killable from inside.
         signal.signal(number, signal.SIG_IGN)
     pickling.install(call.known_units)  # before what is preloaded builds on `pickle`
-    path, shared, paths_of_filters, walled = "/host.sock", "", [], False
+    path, shared, paths_of_filters, walled, newest = "/host.sock", "", [], False, None
     patched = patches.Patches()
     builtins.display = displays.display  # type: ignore[attr-defined] # as in a notebook
     shipped.register()
@@ -93,13 +96,20 @@ def main():
         elif order == "filter":
             paths_of_filters = argument.split()
         elif order == "landlock":
-            walled = True
+            walled, newest = True, int(argument) if argument else None
         else:
             failure = patched.obey(order, argument) if order.startswith("patch") else preload.load(argument)
             if failure is not None:
                 _answer("failed " + failure)
                 return
         order, argument = _read_order()
+    old = walled and landlock.version(newest) < landlock.TRUNCATION_SINCE
+    if paths_of_filters:
+        first = 2 if old else 0
+        paths_of_filters = paths_of_filters[first:first + 2]
+        if not paths_of_filters:
+            _answer("failed there is no filter for a Landlock as old as this")
+            return
     mapped.prepare(standard.folders)
     for folder in filter(None, (standard.folders, shared)):
         standard.share(folder)
@@ -112,7 +122,7 @@ def main():
     # After the template, whose descendants must not be able to give it orders.
     sweeper_pid = zygote.start_sweeper(shared)
     # And neither of them has what this opens.
-    version = landlock.enable(standard.folders) if walled else 0
+    version = landlock.enable(standard.folders, newest) if walled else 0
     # Only now: the template and all its descendants must not find the token in their memory.
     # The line that holds it is read when they are there.
     zygote.token = bytes.fromhex(_read_order()[1])

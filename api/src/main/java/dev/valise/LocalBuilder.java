@@ -115,6 +115,12 @@ public final class LocalBuilder {
         return this;
     }
 
+    /** What has to stand between lineages. Default: {@link Isolation#FULL}. */
+    public LocalBuilder isolation(Isolation newIsolation) {
+        settings = settings.withIsolation(newIsolation);
+        return this;
+    }
+
     /**
      * From which age on no lineage begins in a jail: another is started, and the old one ends when its scopes have gone. All
      * lineages of a jail have the same hash seed and the same layout of memory, so what code learns of them is of use only

@@ -1,6 +1,7 @@
 package dev.valise.spi;
 
 import dev.valise.Capacity;
+import dev.valise.Isolation;
 import dev.valise.JailBounds;
 import dev.valise.Limits;
 import dev.valise.ValiseException;
@@ -22,6 +23,7 @@ import java.util.List;
  * @param capacity how many calls run and wait at one time
  * @param jail what all processes of a jail may use together
  * @param jailAge from which on no lineage begins in a jail
+ * @param isolation what has to stand between lineages
  */
 public record LocalSettings(
         String python,
@@ -35,7 +37,8 @@ public record LocalSettings(
         boolean hugePages,
         Capacity capacity,
         JailBounds jail,
-        Duration jailAge) {
+        Duration jailAge,
+        Isolation isolation) {
     /** A year, in which every host is started anew. */
     private static final Duration LONGEST_AGE = Duration.ofDays(365);
 
@@ -51,7 +54,8 @@ public record LocalSettings(
             false,
             Capacity.DEFAULT,
             JailBounds.DEFAULT,
-            Duration.ofHours(1));
+            Duration.ofHours(1),
+            Isolation.FULL);
 
     public LocalSettings {
         preload = List.copyOf(preload);
@@ -80,7 +84,8 @@ public record LocalSettings(
                 hugePages,
                 capacity,
                 jail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withLimits(Limits newLimits) {
@@ -96,7 +101,8 @@ public record LocalSettings(
                 hugePages,
                 capacity,
                 jail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withPreload(List<String> newPreload) {
@@ -112,7 +118,8 @@ public record LocalSettings(
                 hugePages,
                 capacity,
                 jail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withPatches(Patches newPatches) {
@@ -128,7 +135,8 @@ public record LocalSettings(
                 hugePages,
                 capacity,
                 jail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withHolderMemory(long newHolderMemory) {
@@ -144,7 +152,8 @@ public record LocalSettings(
                 hugePages,
                 capacity,
                 jail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withHolders(int newHolders) {
@@ -160,7 +169,8 @@ public record LocalSettings(
                 hugePages,
                 capacity,
                 jail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withPackedBytes(long newPackedBytes) {
@@ -176,7 +186,8 @@ public record LocalSettings(
                 hugePages,
                 capacity,
                 jail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withPackAhead() {
@@ -192,7 +203,8 @@ public record LocalSettings(
                 hugePages,
                 capacity,
                 jail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withHugePages() {
@@ -208,7 +220,8 @@ public record LocalSettings(
                 true,
                 capacity,
                 jail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withCapacity(Capacity newCapacity) {
@@ -224,7 +237,8 @@ public record LocalSettings(
                 hugePages,
                 newCapacity,
                 jail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withJail(JailBounds newJail) {
@@ -240,7 +254,8 @@ public record LocalSettings(
                 hugePages,
                 capacity,
                 newJail,
-                jailAge);
+                jailAge,
+                isolation);
     }
 
     public LocalSettings withJailAge(Duration newJailAge) {
@@ -256,6 +271,24 @@ public record LocalSettings(
                 hugePages,
                 capacity,
                 jail,
-                newJailAge);
+                newJailAge,
+                isolation);
+    }
+
+    public LocalSettings withIsolation(Isolation newIsolation) {
+        return new LocalSettings(
+                python,
+                limits,
+                preload,
+                patches,
+                holderMemory,
+                holders,
+                packedBytes,
+                packAhead,
+                hugePages,
+                capacity,
+                jail,
+                jailAge,
+                newIsolation);
     }
 }

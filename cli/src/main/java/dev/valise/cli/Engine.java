@@ -37,7 +37,8 @@ interface Engine {
                     .preload(options.preload.toArray(new String[0]))
                     .patchGroups(patches.groups().toArray(new String[0]))
                     .limits(options.limits())
-                    .jail(options.jail());
+                    .jail(options.jail())
+                    .isolation(options.isolation);
             patches.folder().ifPresent(builder::patches);
             if (patches.mayFail()) {
                 builder.patchesMayFail();

@@ -1,5 +1,6 @@
 package dev.valise.cli;
 
+import dev.valise.Isolation;
 import dev.valise.JailBounds;
 import dev.valise.Limits;
 import dev.valise.spi.LocalSettings;
@@ -94,7 +95,18 @@ final class EngineOptions {
             description = "Go on without patches that fail. Otherwise nothing runs.")
     boolean patchesMayFail;
 
-    @Option(names = "--verbose", order = 13, description = "Show the cause of a failure of Valise itself.")
+    @Option(
+            names = "--isolation",
+            paramLabel = "WALLS",
+            order = 13,
+            converter = IsolationConverter.class,
+            description = {
+                "full, or shared-files: where the kernel has no Landlock, let lineages see each other's files.",
+                "Default: full."
+            })
+    Isolation isolation = Isolation.FULL;
+
+    @Option(names = "--verbose", order = 14, description = "Show the cause of a failure of Valise itself.")
     boolean verbose;
 
     /** What all calls and scopes may use together. */

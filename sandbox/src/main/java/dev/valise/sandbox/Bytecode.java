@@ -27,8 +27,8 @@ final class Bytecode {
     static Optional<byte[]> compile(Bubblewrap bubblewrap, JailUser user, Interpreter interpreter) {
         try (WorkerFolder folder = WorkerFolder.create(Optional.empty())) {
             List<Bind> shown = List.of(new Bind(folder.python(), JailCommand.WORKER));
-            JailCommand jail =
-                    new JailCommand(bubblewrap, user, interpreter, shown, NO_BYTES, NO_BYTES, Map.of(), Set.of());
+            JailCommand jail = new JailCommand(
+                    bubblewrap, user, interpreter, shown, NO_BYTES, NO_BYTES, Map.of(), Set.of(), Optional.empty());
             // -S: nothing that is installed beside the interpreter has a say in it.
             List<String> command =
                     jail.running(List.of("-I", "-S", "-B", JailCommand.WORKER + "/valise/worker/compiled.py"));

@@ -1,5 +1,6 @@
 package dev.valise.sandbox;
 
+import dev.valise.Isolation;
 import dev.valise.ValiseException;
 import dev.valise.spi.LocalSettings;
 import dev.valise.spi.Patches;
@@ -105,7 +106,20 @@ public final class Doctor {
 
     /** Adds what is found of a jail that is ready for calls; the one before had no filters, so that its walls showed alone. */
     private boolean walls(Interpreter interpreter, Bubblewrap bubblewrap, JailLook look) {
-        JailFactory jails = new JailFactory(host, bubblewrap, interpreter, LocalSettings.DEFAULT, Set.of());
+        JailFactory jails = new JailFactory(
+                host,
+                bubblewrap,
+                interpreter,
+                LocalSettings.DEFAULT.withIsolation(Isolation.SHARED_FILES), // or there would be nothing to look at
+                Set.of());
+        findings.add(
+                CountedFolders.arePossible(host, JailUser.pick(host))
+                        ? Finding.ok("number of files", "a jail's folders hold one for every 4 KiB of their size")
+                        : Finding.weaker(
+                                "number of files",
+                                "only root can bound how many files a jail's folders hold; each takes a kilobyte of the kernel,"
+                                        + " and the kernel's own bound is half as many as there are pages of memory",
+                                "run Valise as root, with CAP_SYS_ADMIN, and unshare and mount of util-linux installed"));
         try (Jail jail = jails.start()) {
             return findings.addAll(new WallFindings(jail.walls(), look.inside().get("landlock")).all());
         }

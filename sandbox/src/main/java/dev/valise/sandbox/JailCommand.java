@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param sharedMemoryBytes most that {@code /dev/shm} may hold
  * @param variables of the environment, beyond and before the usual ones
  * @param off what is left out, by tests only
+ * @param counted where the writable folders are mounted; empty where bubblewrap is to make them
  */
 record JailCommand(
         Bubblewrap bubblewrap,
@@ -30,7 +32,8 @@ record JailCommand(
         long workBytes,
         long sharedMemoryBytes,
         Map<String, String> variables,
-        Set<Control> off) {
+        Set<Control> off,
+        Optional<CountedFolders> counted) {
     /** Where the folder with the Python side is. */
     static final String WORKER = "/valise";
 
@@ -88,7 +91,7 @@ record JailCommand(
             long workBytes,
             long sharedMemoryBytes,
             Map<String, String> variables) {
-        this(bubblewrap, user, interpreter, shown, workBytes, sharedMemoryBytes, variables, Set.of());
+        this(bubblewrap, user, interpreter, shown, workBytes, sharedMemoryBytes, variables, Set.of(), Optional.empty());
     }
 
     /**
@@ -118,6 +121,7 @@ record JailCommand(
 
     private List<String> running(List<String> arguments, List<String> filter) {
         List<String> command = new ArrayList<>(OWN_SESSION);
+        countedHere().map(folders -> folders.prefix(mounted())).ifPresent(command::addAll);
         command.addAll(user.prefix());
         command.add(bubblewrap.program().toString());
         command.addAll(walls());
@@ -179,8 +183,7 @@ record JailCommand(
     private List<String> files() {
         List<String> files = new ArrayList<>(SystemFolders.options(user));
         files.addAll(List.of("--dev", "/dev"));
-        files.addAll(tmpfs(SHARED_MEMORY, "1777", sharedMemoryBytes));
-        files.addAll(tmpfs(WORK, "0755", workBytes));
+        mounted().forEach(each -> files.addAll(writable(each)));
         for (Path needed : interpreter.needs()) {
             files.addAll(List.of("--ro-bind", needed.toString(), needed.toString()));
         }
@@ -205,10 +208,23 @@ record JailCommand(
         return files;
     }
 
-    private List<String> tmpfs(String folder, String mode, long bytes) {
-        if (off.contains(Control.SIZED_FOLDERS)) {
-            return List.of("--perms", mode, "--tmpfs", folder);
+    private List<CountedFolders.Mounted> mounted() {
+        return List.of(
+                new CountedFolders.Mounted(SHARED_MEMORY, "1777", sharedMemoryBytes),
+                new CountedFolders.Mounted(WORK, "0755", workBytes));
+    }
+
+    private Optional<CountedFolders> countedHere() {
+        return off.contains(Control.SIZED_FOLDERS) ? Optional.empty() : counted;
+    }
+
+    private List<String> writable(CountedFolders.Mounted each) {
+        if (countedHere().isPresent()) {
+            return List.of("--bind", countedHere().get().at(each.inJail()).toString(), each.inJail());
         }
-        return List.of("--perms", mode, "--size", Long.toString(bytes), "--tmpfs", folder);
+        if (off.contains(Control.SIZED_FOLDERS)) {
+            return List.of("--perms", each.mode(), "--tmpfs", each.inJail());
+        }
+        return List.of("--perms", each.mode(), "--size", Long.toString(each.bytes()), "--tmpfs", each.inJail());
     }
 }

@@ -1,5 +1,6 @@
 package dev.valise.sandbox;
 
+import dev.valise.Isolation;
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
 import dev.valise.spi.LocalSettings;
@@ -28,8 +29,20 @@ final class JailFactory {
     private final Set<Control> off;
     private final Cgroups cgroups;
     private final PatchFiles patches;
+    private final String landlock;
 
     JailFactory(Host host, Bubblewrap bubblewrap, Interpreter interpreter, LocalSettings settings, Set<Control> off) {
+        this(host, bubblewrap, interpreter, settings, off, "landlock");
+    }
+
+    private JailFactory(
+            Host host,
+            Bubblewrap bubblewrap,
+            Interpreter interpreter,
+            LocalSettings settings,
+            Set<Control> off,
+            String landlock) {
+        this.landlock = landlock;
         this.host = host;
         this.bubblewrap = bubblewrap;
         this.interpreter = interpreter;
@@ -57,18 +70,23 @@ final class JailFactory {
         return new JailFactory(host, bubblewrap, probe.find(settings.python()), settings, off);
     }
 
+    /** The same, on a kernel whose Landlock is of an older version: for tests, which show what else covers it. */
+    JailFactory withLandlock(int newest) {
+        return new JailFactory(host, bubblewrap, interpreter, settings, off, "landlock " + newest);
+    }
+
     /** Starts a jail and waits until it is ready. */
     Jail start() {
         JailUser user = JailUser.pick(host);
         try {
             Cgroup cgroup = cgroups.create(settings.jail());
             try {
-                return Jail.start(
+                return judged(Jail.start(
                         bytecode(user),
                         folder -> command(user, folder, cgroup),
                         preparation(),
                         cgroup,
-                        patches.files());
+                        patches.files()));
             } catch (RuntimeException | IOException | InterruptedException e) {
                 cgroup.close();
                 throw e;
@@ -83,6 +101,15 @@ final class JailFactory {
         }
     }
 
+    /** The jail, unless it lacks a wall that nothing stands in for. */
+    private Jail judged(Jail jail) {
+        if (jail.walls().landlock() == 0 && !off.contains(Control.LANDLOCK) && settings.isolation() == Isolation.FULL) {
+            jail.close();
+            throw LandlockRefusals.noLandlock(host).toException();
+        }
+        return jail;
+    }
+
     private Optional<byte[]> bytecode(JailUser user) throws IOException {
         return BytecodeCache.SHARED.get(
                 Bytecode.name(interpreter), () -> Bytecode.compile(bubblewrap, user, interpreter));
@@ -92,7 +119,16 @@ final class JailFactory {
         List<Bind> shown =
                 List.of(new Bind(folder.python(), JailCommand.WORKER), new Bind(folder.socket(), JailCommand.SOCKET));
         Map<String, String> variables = settings.hugePages() ? Map.of("PYTHONMALLOC", "malloc") : Map.of();
-        return new JailCommand(bubblewrap, user, interpreter, shown, WORK_BYTES, SHARED_MEMORY_BYTES, variables, off)
+        return new JailCommand(
+                        bubblewrap,
+                        user,
+                        interpreter,
+                        shown,
+                        WORK_BYTES,
+                        SHARED_MEMORY_BYTES,
+                        variables,
+                        off,
+                        CountedFolders.of(host, user, folder.mounts()))
                 .worker(folder.jailFilter(), cgroup.joins());
     }
 
@@ -108,7 +144,7 @@ final class JailFactory {
             orders.add("filter " + String.join(" ", WorkerFolder.LINEAGE_FILTERS));
         }
         if (!off.contains(Control.LANDLOCK)) {
-            orders.add("landlock");
+            orders.add(landlock);
         }
         orders.add("shared " + JailCommand.SHARED_MEMORY);
         if (settings.packAhead()) {

@@ -51,6 +51,15 @@ final class SyscallPolicy {
         return new SyscallPolicy(rules);
     }
 
+    /** The same, but for a call of which nothing is said then. */
+    SyscallPolicy without(String call) {
+        Map<String, SyscallRule> others = new HashMap<>(rules);
+        if (others.remove(call) == null) {
+            throw new IllegalArgumentException("the policy does not name " + call);
+        }
+        return new SyscallPolicy(others);
+    }
+
     /** The rules by the calls' names; for all others there is {@link #UNSAID}. */
     Map<String, SyscallRule> rules() {
         return rules;

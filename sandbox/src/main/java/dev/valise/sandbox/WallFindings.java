@@ -47,33 +47,15 @@ final class WallFindings {
     }
 
     private void landlock() {
-        String folders = "lineages of one tenant can read and change each other's files in " + JailCommand.WORK;
         if (walls.landlock() == 0) {
-            findings.add(
-                    switch (landlock) {
-                        case "EOPNOTSUPP" ->
-                            Finding.weaker(
-                                    "Landlock",
-                                    "this kernel has it, and it was not switched on at boot: " + folders,
-                                    "put landlock first in the kernel's parameter lsm=, as in lsm=landlock,$(cat"
-                                            + " /sys/kernel/security/lsm), and boot again");
-                        case "ENOSYS" ->
-                            Finding.weaker(
-                                    "Landlock",
-                                    "this kernel was built without it: " + folders,
-                                    "run a kernel with CONFIG_SECURITY_LANDLOCK=y, Linux 5.13 or newer");
-                        default ->
-                            Finding.weaker(
-                                    "Landlock",
-                                    "the system refuses it: " + folders,
-                                    "in a container, let its filter of system calls allow those of Landlock (444, 445"
-                                            + " and 446)");
-                    });
+            Refusal refusal = LandlockRefusals.of(landlock);
+            findings.add(Finding.missing("Landlock", refusal.what() + ": " + refusal.why(), refusal.fix()));
         } else if (walls.landlock() < LANDLOCK_TRUNCATION) {
             findings.add(Finding.weaker(
                     "Landlock",
                     "version " + walls.landlock()
-                            + " keeps lineages from each other's files, but for cutting them short",
+                            + " keeps lineages from each other's files; since it would let them cut those short, the filter"
+                            + " of system calls refuses truncate() by a file's name, in all folders",
                     "run Linux 6.2 or newer"));
         } else if (walls.landlock() < LANDLOCK_SCOPES) {
             findings.add(Finding.weaker(

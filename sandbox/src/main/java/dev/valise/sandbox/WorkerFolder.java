@@ -8,6 +8,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A folder of one jail on the host: the Python side, with its bytecode where that is known, and the host's socket. The jail
@@ -21,9 +22,14 @@ final class WorkerFolder implements AutoCloseable {
     private final HostFolder own;
     private final Path folder;
 
-    /** Where the jail sees the filter of the lineages, and the one for where nobody can be asked about a call. */
-    static final List<String> LINEAGE_FILTERS =
-            List.of(JailCommand.WORKER + "/lineage.bpf", JailCommand.WORKER + "/lineage-mute.bpf");
+    /**
+     * Where the jail sees the filter of the lineages, and the one for where nobody can be asked about a call; and both for
+     * kernels whose Landlock does not keep a lineage from cutting short what it may not write.
+     */
+    static final List<String> LINEAGE_FILTERS = Stream.of(
+                    "/lineage.bpf", "/lineage-mute.bpf", "/lineage-old.bpf", "/lineage-old-mute.bpf")
+            .map(JailCommand.WORKER::concat)
+            .toList();
 
     private WorkerFolder(HostFolder own) {
         this.own = own;
@@ -35,6 +41,8 @@ final class WorkerFolder implements AutoCloseable {
         WorkerFolder created = new WorkerFolder(HostFolder.create("jail-"));
         // The jail's uid must enter it; there is nothing secret in it.
         Files.setPosixFilePermissions(created.folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+        created.createReadable(created.mounts().resolve("work"));
+        created.createReadable(created.mounts().resolve("dev-shm"));
         created.unpack();
         if (bytecode.isPresent()) {
             writeReadable(created.python().resolve(BYTECODE), bytecode.get());
@@ -50,6 +58,9 @@ final class WorkerFolder implements AutoCloseable {
         SyscallPolicy lineage = SyscallPolicy.of(Reach.LINEAGE);
         addFilter("python/lineage.bpf", FilterCompiler.compile(lineage, processor, true));
         addFilter("python/lineage-mute.bpf", FilterCompiler.compile(lineage, processor, false));
+        SyscallPolicy old = lineage.without("truncate");
+        addFilter("python/lineage-old.bpf", FilterCompiler.compile(old, processor, true));
+        addFilter("python/lineage-old-mute.bpf", FilterCompiler.compile(old, processor, false));
     }
 
     private void addFilter(String name, FilterProgram filter) throws IOException {
@@ -96,6 +107,11 @@ final class WorkerFolder implements AutoCloseable {
     /** The filter of system calls for the whole jail, which the jail does not see. */
     Path jailFilter() {
         return folder.resolve("jail.bpf");
+    }
+
+    /** Where the jail's writable folders can be mounted: see {@link CountedFolders}. */
+    Path mounts() {
+        return folder.resolve("mounts");
     }
 
     /** What is `/host.sock` in the jail. */

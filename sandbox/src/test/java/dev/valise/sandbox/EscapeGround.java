@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Where escapes are tried: a tenant with two lineages, of which one attacks, and another tenant. For one thread. */
@@ -50,14 +51,24 @@ final class EscapeGround implements AutoCloseable {
      * @param off controls that are left out, for both tenants
      */
     EscapeGround(Set<Control> off) {
+        this(off, jails -> jails);
+    }
+
+    /**
+     * Makes one of other jails.
+     *
+     * @param off controls that are left out, for both tenants
+     * @param change what is to be different in them
+     */
+    EscapeGround(Set<Control> off, UnaryOperator<JailFactory> change) {
         try {
             host = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         LocalSettings settings = LocalSettings.DEFAULT.withLimits(PATIENT);
-        tenant = Sandbox.start(settings, JailFactory.find(settings, off));
-        other = Sandbox.start(settings, JailFactory.find(settings, off));
+        tenant = Sandbox.start(settings, change.apply(JailFactory.find(settings, off)));
+        other = Sandbox.start(settings, change.apply(JailFactory.find(settings, off)));
         others = other.call(Scope.empty(), SECRET).orThrow().scope();
         other.call(others, "import ctypes\nctypes.CDLL(None).semget(0x76616c69, 1, 0o1666)")
                 .orThrow();

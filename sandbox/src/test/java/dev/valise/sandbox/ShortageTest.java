@@ -152,6 +152,30 @@ class ShortageTest {
         assertThat(holder()).isEqualTo(holder);
     }
 
+    @Test
+    void bombOfNamesOfFiles() {
+        Host host = Host.current();
+        assumeThat(CountedFolders.arePossible(host, JailUser.pick(host)))
+                .as("this user may mount")
+                .isTrue();
+        Outcome outcome = valise.call(Scope.empty(), """
+                import errno, os
+                made, ends = 0, []
+                for folder in ('.', '/dev/shm'):
+                    try:
+                        while True:
+                            os.close(os.open(f'{folder}/{made}', os.O_CREAT | os.O_WRONLY))
+                            made += 1
+                    except OSError as error:
+                        ends.append(errno.errorcode[error.errno])
+                made, ends[0], ends[1]
+                """);
+        assertThat(outcome.orThrow().value().asList().get(0).asInt()).isBetween(70_000, 81_920);
+        assertThat(outcome.value().asList().get(1).asString()).isEqualTo("ENOSPC");
+        assertThat(outcome.value().asList().get(2).asString()).isEqualTo("ENOSPC");
+        assertThat(holder()).isEqualTo(holder);
+    }
+
     /** What the cgroup stops, nothing else does. */
     @Test
     void withoutACgroupSocketsAreNotCounted() {

@@ -14,10 +14,11 @@ class WallFindingsTest {
         "7, 7,          OK,     files and signals and sockets, ''",
         "6, 6,          OK,     files and signals and sockets, ''",
         "5, 5,          WEAKER, only the filter of system calls, Linux 6.12",
-        "2, 2,          WEAKER, cutting them short,              Linux 6.2",
-        "0, ENOSYS,     WEAKER, built without it,                CONFIG_SECURITY_LANDLOCK=y",
-        "0, EOPNOTSUPP, WEAKER, not switched on at boot,         lsm=landlock",
-        "0, EPERM,      WEAKER, the system refuses it,           '444, 445'"
+        "2, 2,          WEAKER, refuses truncate(),              Linux 6.2",
+        "0, ENOSYS,     MISSING, built without Landlock,         CONFIG_SECURITY_LANDLOCK=y",
+        "0, EOPNOTSUPP, MISSING, not switched on at boot,        lsm=landlock",
+        "0, EPERM,      MISSING, the system refuses Landlock,    '444, 445'",
+        "0, ENOSYS,     MISSING, change each other's files,      --isolation=shared-files"
     })
     void saysWhatLandlockLeavesOpenAndWhatToDo(int used, String probed, Status status, String detail, String fix) {
         Finding landlock = find(new JailProcess.Walls(used, true), probed, "Landlock");
