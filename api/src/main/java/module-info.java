@@ -6,4 +6,5 @@ module dev.valise {
     exports dev.valise.spi;
 
     uses dev.valise.spi.LocalEngine;
+    uses dev.valise.spi.RemoteEngine;
 }

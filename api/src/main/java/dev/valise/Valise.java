@@ -1,8 +1,11 @@
 package dev.valise;
 
+import dev.valise.spi.RemoteEngine;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
 
 /**
  * Runs Python code in a sandbox and hands the scope back. Safe for use by many threads; any scope may be called any
@@ -13,6 +16,27 @@ public interface Valise extends AutoCloseable {
     /** A Valise in this process: it starts its own jail on this host. */
     static LocalBuilder local() {
         return new LocalBuilder();
+    }
+
+    /**
+     * A Valise on a server. Scopes live there, and stay when this is closed. Nothing is sent before the first call, so that a
+     * server that is not there, or does not take the key, is told by that one: UNREACHABLE, UNAUTHORIZED.
+     *
+     * <p>What differs from {@link #local}: values and inputs travel as JSON, so an object that is in a value twice arrives as
+     * two that are equal, and an input must not contain itself; {@link Durability#HELD} is as AFTER_REPLY; a scope that
+     * was forgotten is unknown.
+     *
+     * @param server {@code https://} or {@code http://}, a host, and a port and a path where it needs them
+     * @param key from {@code valise keys add}; empty for a server without keys
+     * @throws ValiseException BAD_CALL, where one of them cannot be what it should be
+     */
+    static Valise connect(URI server, String key) {
+        return ServiceLoader.load(RemoteEngine.class, Valise.class.getClassLoader())
+                .findFirst()
+                .orElseThrow(() -> new ValiseException(
+                        ValiseException.Code.HOST_UNFIT,
+                        "there is no client of servers; add the valise-client artifact to the class or module path"))
+                .connect(server, key);
     }
 
     /** Runs a text against a scope and waits for its end. */
@@ -75,10 +99,15 @@ public interface Valise extends AutoCloseable {
      */
     Unpacked unpack(Path file);
 
-    /** Lets the memory of a scope go; a call on it is lost from now on. Unknown scopes are ignored. */
+    /**
+     * Lets the memory of a scope go. From now on a call on it is lost, and on a server it is unknown. Unknown scopes are
+     * ignored.
+     *
+     * @throws ValiseException BAD_CALL, where a branch of the server points at it
+     */
     void forget(Scope scope);
 
-    /** Ends all calls and all processes, and waits for that. */
+    /** Ends all calls that were made here, and all processes of this host, and waits for that. */
     @Override
     void close();
 }

@@ -69,6 +69,10 @@ public final class ValiseException extends RuntimeException {
         NO_CAPACITY,
         /** This {@link Valise} has been closed. */
         CLOSED,
+        /** No server answers at the address, or what answers there does not answer as Valise does. */
+        UNREACHABLE,
+        /** The server does not take this key. */
+        UNAUTHORIZED,
         /** A fault of Valise itself. */
         INTERNAL
     }

@@ -46,8 +46,16 @@ final class Failures {
         return switch (code) {
             case HOST_UNFIT -> Exit.UNFIT;
             case BAD_CALL, BAD_FILE -> Exit.USAGE;
-            case UNKNOWN_SCOPE, CANNOT_PACK, STORE_UNAVAILABLE, BAD_STORE, OVER_BUDGET, NO_CAPACITY, CLOSED, INTERNAL ->
-                Exit.LOST;
+            case UNKNOWN_SCOPE,
+                    CANNOT_PACK,
+                    STORE_UNAVAILABLE,
+                    BAD_STORE,
+                    OVER_BUDGET,
+                    NO_CAPACITY,
+                    CLOSED,
+                    UNREACHABLE,
+                    UNAUTHORIZED,
+                    INTERNAL -> Exit.LOST;
         };
     }
 

@@ -8,6 +8,7 @@ import tools.jackson.databind.JsonNode;
 record CallBody(
         Optional<String> call,
         Optional<String> code,
+        Optional<String> file,
         Optional<FunctionBody> function,
         Optional<String> scope,
         Optional<String> branch,

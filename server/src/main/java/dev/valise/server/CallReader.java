@@ -65,7 +65,7 @@ record CallReader(Limits usual) {
             throw malformed("a call has either \"code\" or \"function\"");
         }
         return body.code()
-                .<Call.Work>map(text -> new Call.Code(text, ""))
+                .<Call.Work>map(text -> new Call.Code(text, body.file().orElse("")))
                 .orElseGet(() -> body.function().map(CallReader::function).orElseThrow());
     }
 

@@ -63,8 +63,8 @@ final class CallRoutes {
     private void interrupt(Context context) throws InterruptedException {
         Tenant tenant = tenants.of(context);
         LiveCall call = tenant.call(id(context));
-        tenant.interrupt(call.id());
-        showState(context, 202, call);
+        boolean isAsked = tenant.interrupt(call.id());
+        showState(context, isAsked ? 202 : 200, call);
     }
 
     private static void showState(Context context, int status, LiveCall call) {

@@ -53,9 +53,9 @@ class CallsTest {
     void valuesThatJsonHasNotComeAndGoTagged() throws IOException, InterruptedException {
         Answer called = client.post(
                 "/v1/calls",
-                "{\"code\": \"(big + 1, tuple(reversed(pair)), {1: None})\", \"inputs\": {"
-                        + "\"big\": {\"$type\": \"int\", \"value\": \"9007199254740993\"},"
-                        + "\"pair\": {\"$type\": \"tuple\", \"items\": [1, {\"$type\": \"float\", \"value\": \"inf\"}]}}}");
+                "{\"code\": \"(big + 1, tuple(reversed(pair)), {1: None})\", \"inputs\": {\"big\": {\"$type\":"
+                        + " \"int\", \"value\": \"9007199254740993\"},\"pair\": {\"$type\": \"tuple\", \"items\": [1,"
+                        + " {\"$type\": \"float\", \"value\": \"inf\"}]}}}");
 
         assertThat(called.json().path("value").path("json").toString())
                 .isEqualTo("{\"$type\":\"tuple\",\"items\":[{\"$type\":\"int\",\"value\":\"9007199254740994\"},"
@@ -79,6 +79,19 @@ class CallsTest {
                         .path("json")
                         .asInt())
                 .isEqualTo(1);
+    }
+
+    @Test
+    void tracebacksKnowCodeByItsFile() throws IOException, InterruptedException {
+        Answer raised = client.post("/v1/calls", "{\"code\": \"1 / 0\", \"file\": \"prices.py\"}");
+
+        assertThat(raised.json()
+                        .path("error")
+                        .path("frames")
+                        .path(0)
+                        .path("unit")
+                        .asString())
+                .isEqualTo("prices.py");
     }
 
     @Test

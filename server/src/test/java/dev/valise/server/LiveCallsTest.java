@@ -76,6 +76,16 @@ class LiveCallsTest {
     }
 
     @Test
+    void thatHaveEndedAreNotInterrupted() throws IOException, InterruptedException {
+        Answer ended = client.post("/v1/calls", "{\"call\": \"ca_over\", \"code\": \"1\"}");
+        Answer late = client.delete("/v1/calls/ca_over");
+
+        assertThat(late.status()).isEqualTo(200);
+        assertThat(late.text("status")).isEqualTo("returned");
+        assertThat(client.get("/v1/calls/ca_over").json()).isEqualTo(ended.json());
+    }
+
+    @Test
     void thatCannotBeMadeAreProblemsOfTheStream() throws IOException, InterruptedException {
         List<Event> events = events(stream("{\"code\": \"1\", \"scope\": \"sc_" + "0".repeat(32) + "\"}")
                 .body());

@@ -177,15 +177,18 @@ final class Calls {
         return new Outcome.Interrupted(report, false, Optional.empty());
     }
 
-    /** Takes a call back that is held, or interrupts one that runs; nothing happens to one that has ended. */
-    void interrupt(LiveCall live) throws InterruptedException {
+    /** Takes a call back that is held, or interrupts one that runs; false where it had ended. */
+    boolean interrupt(LiveCall live) throws InterruptedException {
         if (live.takeBack()) {
-            return;
+            return true;
         }
         // It may wait for a place, or its scope may have to come back: then there is nothing to interrupt yet.
-        while (!interruptNow(live.id()) && !live.awaitEnd(INTERRUPT_INTERVAL)) {
-            Thread.onSpinWait();
+        while (!interruptNow(live.id())) {
+            if (live.awaitEnd(INTERRUPT_INTERVAL)) {
+                return false;
+            }
         }
+        return true;
     }
 
     private boolean interruptNow(CallId id) {

@@ -64,7 +64,7 @@ public final class RefusedException extends RuntimeException {
             case HOST_UNFIT -> Reason.HOST_UNFIT;
             case STORE_UNAVAILABLE -> Reason.STORE_UNAVAILABLE;
             case OVER_BUDGET -> Reason.OVER_BUDGET;
-            case BAD_STORE, INTERNAL -> Reason.FAULT;
+            case BAD_STORE, UNREACHABLE, UNAUTHORIZED, INTERNAL -> Reason.FAULT;
         };
         return new RefusedException(reason, cause);
     }

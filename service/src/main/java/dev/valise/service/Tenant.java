@@ -89,9 +89,9 @@ public final class Tenant {
         return calls.get(id);
     }
 
-    /** Takes a call back that is held, or interrupts one that runs. */
-    public void interrupt(CallId id) throws InterruptedException {
-        calls.interrupt(calls.get(id));
+    /** Takes a call back that is held, or interrupts one that runs; false where it had ended. */
+    public boolean interrupt(CallId id) throws InterruptedException {
+        return calls.interrupt(calls.get(id));
     }
 
     /** What is known of a scope besides what is in it. */
