@@ -168,7 +168,7 @@ public final class OutcomeJson {
         json.writeEndObject();
     }
 
-    private static String name(Verdict.Kind limit) {
+    static String name(Verdict.Kind limit) {
         return switch (limit) {
             case WALL -> "wall_ms";
             case CPU -> "cpu_ms";
