@@ -112,6 +112,12 @@ public abstract class MainJobSuite {
     }
 
     @Test
+    void tracebackKnowsATextByItsFile() {
+        Outcome.Raised raised = (Outcome.Raised) valise.call(Scope.empty(), Call.code("1 / 0", "prices.py"));
+        assertThat(raised.error().frames()).extracting(frame -> frame.unit()).containsExactly("prices.py");
+    }
+
+    @Test
     void changedAndRemovedNamesAreTold() {
         Scope scope = define("a = 1\nb = 2\nc = 3");
         Outcome outcome = valise.call(scope, "a = 10\ndel b\nd = 4\nc = c");

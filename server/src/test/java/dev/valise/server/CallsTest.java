@@ -53,9 +53,9 @@ class CallsTest {
     void valuesThatJsonHasNotComeAndGoTagged() throws IOException, InterruptedException {
         Answer called = client.post(
                 "/v1/calls",
-                "{\"code\": \"(big + 1, tuple(reversed(pair)), {1: None})\", \"inputs\": {\"big\": {\"$type\":"
-                        + " \"int\", \"value\": \"9007199254740993\"},\"pair\": {\"$type\": \"tuple\", \"items\": [1,"
-                        + " {\"$type\": \"float\", \"value\": \"inf\"}]}}}");
+                "{\"code\": \"(big + 1, tuple(reversed(pair)), {1: None})\", \"inputs\": {"
+                        + "\"big\": {\"$type\": \"int\", \"value\": \"9007199254740993\"},"
+                        + "\"pair\": {\"$type\": \"tuple\", \"items\": [1, {\"$type\": \"float\", \"value\": \"inf\"}]}}}");
 
         assertThat(called.json().path("value").path("json").toString())
                 .isEqualTo("{\"$type\":\"tuple\",\"items\":[{\"$type\":\"int\",\"value\":\"9007199254740994\"},"
