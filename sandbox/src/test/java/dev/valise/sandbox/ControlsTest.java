@@ -1,6 +1,7 @@
 package dev.valise.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -18,6 +19,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ControlsTest {
     private static final Set<Control> FILTERS = EnumSet.of(Control.JAIL_FILTER, Control.LINEAGE_FILTER);
+
+    private static final String DEVICE = "finds a network device of the host";
 
     static Stream<Arguments> controls() {
         return Stream.of(
@@ -49,6 +52,7 @@ class ControlsTest {
                         Control.NETWORK_NAMESPACE,
                         Set.of(Control.JAIL_FILTER, Control.LINEAGE_FILTER, Control.LANDLOCK),
                         "connects to the host's own address"),
+                control(Control.NETWORK_NAMESPACE, Set.of(), DEVICE),
                 control(Control.IPC_NAMESPACE, FILTERS, "finds semaphores of another tenant"),
                 control(Control.HOST_NAME_NAMESPACE, Set.of(), "reads the host's name"),
                 control(Control.NO_PROC, Set.of(), "looks at its own process"),
@@ -57,6 +61,11 @@ class ControlsTest {
                         Set.of(Control.LANDLOCK),
                         "writes to the root",
                         "writes to the devices"),
+                control(
+                        Control.READ_ONLY_ROOT,
+                        Set.of(),
+                        "takes from others the right to the root",
+                        "takes from others the right to the devices"),
                 control(Control.SIZED_FOLDERS, Set.of(), "fills shared memory"),
                 control(
                         Control.HARD_LIMITS,
@@ -72,6 +81,9 @@ class ControlsTest {
     @ParameterizedTest(name = "{0}, without {1}")
     @MethodSource
     void controls(Control control, Set<Control> peers, Set<String> named) {
+        assumeThat(!named.contains(DEVICE) || EscapeGround.device().isPresent())
+                .as("the host has a network device")
+                .isTrue();
         List<Escape> attempts = Escape.all().stream()
                 .filter(escape -> named.contains(escape.name()))
                 .toList();

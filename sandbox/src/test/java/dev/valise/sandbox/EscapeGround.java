@@ -13,10 +13,13 @@ import dev.valise.spi.LocalSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
@@ -33,6 +36,8 @@ final class EscapeGround implements AutoCloseable {
 
     /** From the second on a scope has a spare ahead. */
     private static final int CALLS_TO_WARM_UP = 5;
+
+    private static final SyscallPolicy POLICY = SyscallPolicy.of(SyscallPolicy.Reach.LINEAGE);
 
     private static final String SECRET =
             "open('secret', 'w').write('kept')\nimport os\nkept = 41\nos.getpid(), os.getcwd()";
@@ -84,14 +89,31 @@ final class EscapeGround implements AutoCloseable {
                 .filter(name -> table.number(name).isPresent())
                 .map(name -> "'" + name + "': " + table.number(name).getAsInt())
                 .collect(Collectors.joining(", ", "numbers = {", "}\n"));
-        String facts = "neighbor, neighbor_folder, port = %s, %s, %s\n"
+        String unsaid = table.names().stream()
+                .filter(name -> table.number(name).isPresent())
+                .filter(name -> !POLICY.rules().containsKey(name))
+                .collect(Collectors.joining(" ", "unsaid = '", "'.split()\n"));
+        String facts = "neighbor, neighbor_folder, port, device = %s, %s, %s, '%s'\n"
                 .formatted(
                         made.value().asList().get(0),
                         quoted(made.value().asList().get(1)),
-                        host.getLocalPort());
-        attacker = tenant.call(Scope.empty(), ResourceText.text("escapes.py") + numbers + facts)
+                        host.getLocalPort(),
+                        device().orElse("eth0"));
+        attacker = tenant.call(Scope.empty(), ResourceText.text("escapes.py") + numbers + unsaid + facts)
                 .orThrow()
                 .scope();
+    }
+
+    /** A network device of the host that a jail has not; empty where it has none. */
+    static Optional<String> device() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .map(NetworkInterface::getName)
+                    .filter(name -> !name.equals("lo"))
+                    .findFirst();
+        } catch (SocketException e) {
+            return Optional.empty();
+        }
     }
 
     private static String quoted(Value text) {

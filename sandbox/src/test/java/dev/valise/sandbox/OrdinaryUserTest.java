@@ -22,7 +22,9 @@ import org.junit.jupiter.api.parallel.Isolated;
 final class OrdinaryUserTest {
     @Test
     void nothingGetsOutForAnOrdinaryUserEither() throws Exception {
-        assumeThat(JailUser.currentUid()).as("the tests run as an ordinary user").isZero();
+        assumeThat(JailUser.currentUid())
+                .as("the tests run as an ordinary user")
+                .isZero();
         Host host = Host.current();
         UidRange range = Stream.of(UidRange.WIDE, UidRange.SMALL)
                 .filter(each -> each.isMapped(host, "uid_map") && each.isMapped(host, "gid_map"))
@@ -53,9 +55,8 @@ final class OrdinaryUserTest {
                 "-cp",
                 copied(folder),
                 EscapeRun.class.getName()));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(home.toFile())
-                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(home.toFile()).redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().clear();
         builder.environment().put("HOME", home.toString());
         builder.environment().put("PATH", "/usr/local/bin:/usr/bin:/bin");
