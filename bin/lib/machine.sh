@@ -1,7 +1,7 @@
 # Finds what Valise needs on this machine, and installs what is missing where it may. Sourced, POSIX sh.
 #
 #   newest_jdk              sets jdk to the home of the newest JDK from 21 on, or to nothing
-#   need_jdk, need_maven, need_python, need_sandbox
+#   need_jdk, need_maven, need_python, need_sandbox, need_postgres
 #                           make sure that the thing is there; say what to do and return 1 if it cannot be
 #
 # Silent when everything is there. Otherwise one line on stderr for each thing done.
@@ -115,6 +115,22 @@ need_python() {
 need_sandbox() {
     command -v bwrap >/dev/null || install bubblewrap || return 1
     command -v setpriv >/dev/null || install util-linux
+}
+
+# Its programs, which the tests of the store start for themselves.
+need_postgres() {
+    for program in /usr/lib/postgresql/*/bin/postgres; do
+        if [ -x "$program" ]; then
+            return 0
+        fi
+    done
+    # Without this the package also makes a server for the whole machine, and starts it.
+    settings=/etc/postgresql-common
+    if may_install && ! [ -e "$settings" ]; then
+        $as_root mkdir -p "$settings"
+        echo 'create_main_cluster = false' | $as_root tee "$settings/createcluster.conf" >/dev/null
+    fi
+    install postgresql
 }
 
 # maven ARGUMENT...: runs Maven with the JDK of need_jdk.

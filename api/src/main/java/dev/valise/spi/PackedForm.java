@@ -22,9 +22,6 @@ public interface PackedForm {
      */
     Reader reader() throws IOException;
 
-    /** The version of the Python that packed it: {@code 3.11.2}. */
-    String python();
-
     /**
      * A part or a source.
      *

@@ -44,11 +44,6 @@ final class BytesOfScope implements PackedForm {
         return new Reading(contents.reader());
     }
 
-    @Override
-    public String python() {
-        return manifest.python();
-    }
-
     private final class Reading implements Reader {
         private final ContentsReader reader;
 

@@ -143,4 +143,30 @@ final class Blobs {
                 .forEach(each -> blobs.put(each.getKey(), each.getValue()));
         return blobs;
     }
+
+    /** The sizes of everything that a scope refers to, by the hashes. */
+    Map<String, Long> sizesOfScope(String scope) {
+        Map<String, Long> sizes = new HashMap<>();
+        handle.createQuery("SELECT DISTINCT t.hash, t.size FROM scope_bundles s JOIN bundle_blobs b"
+                        + " ON b.tenant = s.tenant AND b.bundle = s.bundle JOIN blobs t"
+                        + " ON t.tenant = b.tenant AND t.hash = b.blob WHERE s.tenant = :tenant AND s.scope = :scope")
+                .bind("tenant", tenant)
+                .bind("scope", scope)
+                .map((row, context) -> Map.entry(Hashes.hex(row.getBytes(1)), row.getLong(2)))
+                .forEach(each -> sizes.put(each.getKey(), each.getValue()));
+        return sizes;
+    }
+
+    /** Those of these that are there. */
+    Map<String, byte[]> contents(List<String> hashes) {
+        Map<String, byte[]> contents = new HashMap<>();
+        for (int i = 0; i < hashes.size(); i += AT_ONCE) {
+            handle.createQuery("SELECT hash, content FROM blobs WHERE tenant = :tenant AND hash IN (<hashes>)")
+                    .bind("tenant", tenant)
+                    .bindList("hashes", Hashes.bytes(hashes.subList(i, Math.min(hashes.size(), i + AT_ONCE))))
+                    .map((row, context) -> Map.entry(Hashes.hex(row.getBytes(1)), row.getBytes(2)))
+                    .forEach(each -> contents.put(each.getKey(), each.getValue()));
+        }
+        return contents;
+    }
 }

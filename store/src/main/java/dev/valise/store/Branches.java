@@ -1,5 +1,6 @@
 package dev.valise.store;
 
+import dev.valise.Scope;
 import dev.valise.ScopeId;
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
@@ -16,6 +17,9 @@ import org.jdbi.v3.core.Handle;
 public final class Branches {
     /** Shown in terminals and part of URLs. */
     private static final Pattern NAME = Pattern.compile("[^\\p{Cntrl}\\p{Cs}/]{1,200}");
+
+    private static final ScopeRecord EMPTY =
+            new ScopeRecord(Scope.empty().id(), Optional.empty(), "", Optional.empty(), "", "", Instant.EPOCH);
 
     private final TenantStore tenant;
 
@@ -117,6 +121,9 @@ public final class Branches {
 
     /** Counts a scope as used, so that nobody collects it meanwhile. Whether it is there. */
     private boolean use(Handle handle, ScopeId scope) {
+        if (scope.equals(Scope.empty().id())) { // of which nobody needs to have told the store
+            tenant.scopes().note(handle, EMPTY);
+        }
         return handle.createUpdate("UPDATE scopes SET used = :now"
                                 + " WHERE tenant = :tenant AND id = :scope AND state IN ('NOTED', 'KEPT')")
                         .bind("now", tenant.now())

@@ -7,6 +7,7 @@ import dev.valise.ValiseException.Code;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ import org.jdbi.v3.core.JdbiException;
 final class Database implements AutoCloseable {
     /** A transaction that meets others so often meets a fault of ours. */
     private static final int TRIES = 20;
+
+    /** Connections that broke one after the other; the pool looks at each that nobody used for a moment. */
+    private static final int STALE = 3;
 
     /** Pauses grow up to this, so that those who met do not meet again. */
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -78,7 +82,7 @@ final class Database implements AutoCloseable {
      * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE
      */
     <T> T read(Function<Handle, T> work) {
-        return run(reading, work);
+        return run(reading, work, STALE);
     }
 
     /**
@@ -87,20 +91,33 @@ final class Database implements AutoCloseable {
      * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE; in the first case the change may have been made all the same
      */
     <T> T write(Function<Handle, T> work) {
-        return run(writing, work);
+        return run(writing, work, 0);
     }
 
-    private <T> T run(Jdbi jdbi, Function<Handle, T> work) {
+    private <T> T run(Jdbi jdbi, Function<Handle, T> work, int stale) {
         for (int i = 1; ; i++) {
             try {
                 return jdbi.inTransaction(work::apply);
             } catch (JdbiException e) {
-                if (i == TRIES || trouble(dialect, e) != Trouble.CROSSED) {
+                boolean crossed = trouble(dialect, e) == Trouble.CROSSED;
+                boolean again = crossed ? i < TRIES : isStale(e) && i <= stale;
+                if (!again) {
                     throw failed(dialect, e);
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS) * i / TRIES);
             }
         }
+    }
+
+    /**
+     * Whether a connection broke that was there, and did not fail to be made: the database may have been away, and be back. What
+     * only reads may be done again then; whether what writes was done, nobody knows.
+     */
+    private boolean isStale(JdbiException failure) {
+        return trouble(dialect, failure) == Trouble.AWAY
+                && cause(failure)
+                        .filter(each -> !(each instanceof SQLTransientConnectionException))
+                        .isPresent();
     }
 
     /** Gives room back to the system. */

@@ -9,24 +9,17 @@ import java.util.Optional;
 /** A scope as it was read from the store, whole. */
 final class KeptForm implements PackedForm, PackedForm.Reader {
     private final byte[] manifest;
-    private final String python;
     private final Map<String, byte[]> blobs;
 
     /** @param blobs by their hashes: parts, sources, and what else the store keeps for the scope */
-    KeptForm(byte[] manifest, String python, Map<String, byte[]> blobs) {
+    KeptForm(byte[] manifest, Map<String, byte[]> blobs) {
         this.manifest = manifest;
-        this.python = python;
         this.blobs = blobs;
     }
 
     @Override
     public byte[] manifest() {
         return manifest;
-    }
-
-    @Override
-    public String python() {
-        return python;
     }
 
     @Override

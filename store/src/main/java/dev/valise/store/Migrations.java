@@ -10,7 +10,7 @@ import org.flywaydb.core.api.MigrationInfo;
 /** Brings a database to the tables that this Valise knows. */
 final class Migrations {
     /** Not a name that a package could have, so that modules do not hide it. */
-    private static final String SCRIPTS = "classpath:META-INF/valise/store";
+    private static final String SCRIPTS = "classpath:META-INF/valise/tables";
 
     private static final String HISTORY = "valise_history";
 

@@ -16,6 +16,7 @@ import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
@@ -156,9 +157,8 @@ final class Sqlite implements Dialect {
 
     @Override
     public String flaws(Handle handle) {
-        String answer = handle.createQuery("PRAGMA integrity_check")
-                .mapTo(String.class)
-                .collect(java.util.stream.Collectors.joining("; "));
+        String answer =
+                handle.createQuery("PRAGMA integrity_check").mapTo(String.class).collect(Collectors.joining("; "));
         return answer.equals("ok") ? "" : answer;
     }
 

@@ -3,6 +3,7 @@ package dev.valise.store;
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jdbi.v3.core.Handle;
@@ -78,6 +79,30 @@ public final class Store implements AutoCloseable {
                 .bind("name", name)
                 .mapTo(Long.class)
                 .findOne();
+    }
+
+    /**
+     * Removes what the retention does not cover any more, and contents that nothing refers to. Others may write meanwhile, and other
+     * nodes may do the same. To be called from time to time: nothing is removed by itself.
+     */
+    public Collected collect(Retention retention) {
+        List<Long> tenants = database.read(handle ->
+                handle.createQuery("SELECT id FROM tenants").mapTo(Long.class).list());
+        Collected all = new Collected(0, 0, 0);
+        for (long tenant : tenants) {
+            all = all.plus(new Collector(database, tenant, clock.millis(), retention).collect());
+        }
+        database.shrink();
+        return all;
+    }
+
+    /** Reads everything and says what is wrong. Takes as long as it takes to read the whole store; others may write meanwhile. */
+    public StoreCheck check() {
+        String flaws = database.flaws();
+        if (!flaws.isEmpty()) {
+            return new StoreCheck(0, 0, 0, List.of("the database is damaged: " + flaws));
+        }
+        return database.read(handle -> new Checker(handle).check());
     }
 
     @Override

@@ -3,10 +3,9 @@ package dev.valise.store;
 /**
  * What the store knows of a scope.
  *
- * @param python that packed it; empty where it has no content
  * @param size of its content in bytes, as if nobody shared it
  */
-public record StoredScope(ScopeRecord record, State state, String python, long size) {
+public record StoredScope(ScopeRecord record, State state, long size) {
     /** Whether its content is there. */
     public enum State {
         /** It has none yet: who made it has not packed it. */

@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,18 +27,18 @@ public final class StoredScopes {
     /** How exactly it is known when a scope was used last: reading one costs a write only once in so long. */
     private static final long USE_MILLIS = 10 * 60 * 1000L;
 
-    private static final String COLUMNS = "id, parent, call_id, code, ending, created, state, python, size";
+    private static final String COLUMNS = "id, parent, python, call_id, code, ending, created, state, size";
 
     private static final RowMapper<StoredScope> STORED = (row, context) -> new StoredScope(
             new ScopeRecord(
                     new ScopeId(row.getString("id")),
                     Optional.ofNullable(row.getString("parent")).map(ScopeId::new),
+                    row.getString("python"),
                     Optional.ofNullable(row.getString("call_id")).map(CallId::new),
                     new String(row.getBytes("code"), StandardCharsets.UTF_8),
                     row.getString("ending"),
                     Instant.ofEpochMilli(row.getLong("created"))),
             StoredScope.State.valueOf(row.getString("state")),
-            row.getString("python"),
             row.getLong("size"));
 
     private final TenantStore tenant;
@@ -49,7 +48,7 @@ public final class StoredScopes {
     }
 
     /** A row with content. */
-    private record Kept(String python, List<String> pieces, long used) {}
+    private record Kept(List<String> pieces, long used) {}
 
     /**
      * Keeps a scope. When this returns it is on the disk; when it throws nothing of it is there, but where the connection to the
@@ -77,8 +76,7 @@ public final class StoredScopes {
     }
 
     /** What of a form goes where. */
-    private record Contents(
-            String python, List<String> order, Map<String, byte[]> pieces, List<Bundle> bundles, long size) {
+    private record Contents(List<String> order, Map<String, byte[]> pieces, List<Bundle> bundles, long size) {
         static Contents of(PackedForm form) {
             List<String> order = new ArrayList<>();
             Map<String, byte[]> pieces = new LinkedHashMap<>();
@@ -102,7 +100,7 @@ public final class StoredScopes {
                 size += content.size();
             }
             bundles.addAll(Bundle.of(hashes));
-            return new Contents(form.python(), order, pieces, bundles, size);
+            return new Contents(order, pieces, bundles, size);
         }
 
         byte[] content(String hash, PackedForm.Reader reader) {
@@ -117,9 +115,8 @@ public final class StoredScopes {
 
     private void fill(Handle handle, ScopeId id, Contents contents, PackedForm.Reader reader) {
         long added = new Blobs(handle, tenant.id()).add(contents.bundles(), hash -> contents.content(hash, reader));
-        handle.createUpdate("UPDATE scopes SET state = 'KEPT', python = :python, size = :size, manifest = :manifest,"
+        handle.createUpdate("UPDATE scopes SET state = 'KEPT', size = :size, manifest = :manifest,"
                         + " used = :now WHERE tenant = :tenant AND id = :id")
-                .bind("python", contents.python())
                 .bind("size", contents.size())
                 .bind("manifest", Pieces.index(contents.order()))
                 .bind("now", tenant.now())
@@ -149,15 +146,16 @@ public final class StoredScopes {
     }
 
     /** Whether it was not there. */
-    private boolean note(Handle handle, ScopeRecord scope) {
+    boolean note(Handle handle, ScopeRecord scope) {
         byte[] code = scope.code().getBytes(StandardCharsets.UTF_8);
         boolean isNew = handle.createUpdate("INSERT INTO scopes"
-                                + " (tenant, id, parent, call_id, code, ending, created, used, state, python, size)"
-                                + " VALUES (:tenant, :id, :parent, :call, :code, :ending, :created, :now, 'NOTED', '', 0)"
+                                + " (tenant, id, parent, python, call_id, code, ending, created, used, state, size)"
+                                + " VALUES (:tenant, :id, :parent, :python, :call, :code, :ending, :created, :now, 'NOTED', 0)"
                                 + " ON CONFLICT DO NOTHING")
                         .bind("tenant", tenant.id())
                         .bind("id", scope.id().text())
                         .bind("parent", scope.parent().map(ScopeId::text))
+                        .bind("python", scope.python())
                         .bind("call", scope.call().map(CallId::text))
                         .bind("code", code)
                         .bind("ending", scope.ending())
@@ -203,11 +201,11 @@ public final class StoredScopes {
     private record Found(long used, PackedForm form) {}
 
     private Optional<Kept> kept(Handle handle, ScopeId id) {
-        return handle.createQuery("SELECT python, manifest, used FROM scopes"
-                        + " WHERE tenant = :tenant AND id = :id AND state = 'KEPT'")
+        return handle.createQuery(
+                        "SELECT manifest, used FROM scopes" + " WHERE tenant = :tenant AND id = :id AND state = 'KEPT'")
                 .bind("tenant", tenant.id())
                 .bind("id", id.text())
-                .map((row, context) -> new Kept(row.getString(1), Pieces.hashes(row.getBytes(2)), row.getLong(3)))
+                .map((row, context) -> new Kept(Pieces.hashes(row.getBytes(1)), row.getLong(2)))
                 .findOne();
     }
 
@@ -220,7 +218,7 @@ public final class StoredScopes {
                             Code.BAD_STORE, "the store has no piece " + hash + " of the manifest of " + id)));
         }
         // A part may have the same bytes as a piece, and is none the worse for being given too.
-        return new KeptForm(Pieces.join(pieces), kept.python(), contents);
+        return new KeptForm(Pieces.join(pieces), contents);
     }
 
     private void touch(ScopeId id) {
@@ -262,20 +260,23 @@ public final class StoredScopes {
     }
 
     /**
-     * Removes the content of a scope, and what is known of it, but where a branch has it in its history.
+     * Removes the content of a scope, and what is known of it, but where a branch has it in its history. The room is free when
+     * {@link Store#collect} has run.
      *
      * @return whether it is removed
      */
     public boolean remove(ScopeId id) {
-        return tenant.database().write(handle -> remove(handle, List.of(id.text())) > 0);
-    }
-
-    private int remove(Handle handle, Collection<String> ids) {
-        return handle.createUpdate(
-                        "DELETE FROM scopes WHERE tenant = :tenant AND id IN (<ids>)"
-                                + " AND NOT EXISTS (SELECT 1 FROM moves m WHERE m.tenant = scopes.tenant AND m.scope = scopes.id)")
-                .bind("tenant", tenant.id())
-                .bindList("ids", List.copyOf(ids))
-                .execute();
+        return tenant.database().write(handle -> {
+            List<Long> removed = handle.createQuery(
+                            "DELETE FROM scopes WHERE tenant = :tenant AND id = :id AND NOT EXISTS"
+                                    + " (SELECT 1 FROM moves m WHERE m.tenant = scopes.tenant AND m.scope = scopes.id)"
+                                    + " RETURNING LENGTH(code)")
+                    .bind("tenant", tenant.id())
+                    .bind("id", id.text())
+                    .mapTo(Long.class)
+                    .list();
+            removed.forEach(code -> tenant.charge(handle, -TenantStore.ROW_BYTES - code));
+            return !removed.isEmpty();
+        });
     }
 }

@@ -51,6 +51,11 @@ public final class TenantStore {
         return new Branches(this);
     }
 
+    /** Its calls. */
+    public StoredCalls calls() {
+        return new StoredCalls(this);
+    }
+
     /** How many bytes it takes: contents once, and 1 kB a scope or call. */
     public long used() {
         return database.read(handle -> used(handle));

@@ -38,10 +38,17 @@ final class Forms {
 
     static ScopeRecord record(ScopeId id) {
         return new ScopeRecord(
-                id, Optional.empty(), Optional.empty(), "made = 'by a test'", "returned", Instant.ofEpochMilli(5));
+                id,
+                Optional.empty(),
+                "3.11",
+                Optional.empty(),
+                "made = 'by a test'",
+                "returned",
+                Instant.ofEpochMilli(5));
     }
 
     static ScopeRecord child(ScopeId id, ScopeId parent, String code) {
-        return new ScopeRecord(id, Optional.of(parent), Optional.empty(), code, "returned", Instant.ofEpochMilli(6));
+        return new ScopeRecord(
+                id, Optional.of(parent), "3.11", Optional.empty(), code, "returned", Instant.ofEpochMilli(6));
     }
 }

@@ -90,7 +90,6 @@ class ScopesAtRestTest {
         StoredScope known = tenant.scopes().describe(id).orElseThrow();
         assertThat(known.record()).isEqualTo(Forms.record(id));
         assertThat(known.state()).isEqualTo(StoredScope.State.KEPT);
-        assertThat(known.python()).isEqualTo("3.11.2");
     }
 
     @Test

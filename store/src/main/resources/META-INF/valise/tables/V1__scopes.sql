@@ -43,8 +43,8 @@ CREATE TABLE scopes (
     ending TEXT NOT NULL,
     created BIGINT NOT NULL,
     used BIGINT NOT NULL,
-    state TEXT NOT NULL,
     python TEXT NOT NULL,
+    state TEXT NOT NULL,
     size BIGINT NOT NULL,
     -- The hashes of the pieces of its manifest, one after the other.
     manifest ${bytes},

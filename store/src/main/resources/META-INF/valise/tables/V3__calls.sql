@@ -17,13 +17,3 @@ CREATE TABLE calls (
 );
 CREATE INDEX calls_by_due ON calls (state, due);
 CREATE INDEX calls_by_time ON calls (tenant, created);
-
--- Of a key there is its SHA-256 only.
-CREATE TABLE keys (
-    id TEXT NOT NULL PRIMARY KEY,
-    hash ${bytes} NOT NULL UNIQUE,
-    tenant TEXT NOT NULL,
-    label TEXT NOT NULL,
-    created BIGINT NOT NULL,
-    revoked BIGINT
-);

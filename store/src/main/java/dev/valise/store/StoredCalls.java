@@ -1,0 +1,201 @@
+package dev.valise.store;
+
+import dev.valise.CallId;
+import dev.valise.ScopeId;
+import dev.valise.packed.Sha256;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.mapper.RowMapper;
+
+/**
+ * The calls of one tenant: which were asked for, which have ended, and how. Safe for use by many threads and nodes; each method is one
+ * transaction, and what it returned is on the disk.
+ */
+public final class StoredCalls {
+    private static final String COLUMNS = "id, asked, state, created, due, body, answer";
+
+    private static final RowMapper<StoredCall> STORED = (row, context) -> new StoredCall(
+            new CallId(row.getString("id")),
+            Hashes.hex(row.getBytes("asked")),
+            StoredCall.State.valueOf(row.getString("state")),
+            Instant.ofEpochMilli(row.getLong("created")),
+            Instant.ofEpochMilli(row.getLong("due")),
+            new StoredCall.Content(row.getBytes("body")),
+            Optional.ofNullable(row.getBytes("answer")).map(StoredCall.Content::new));
+
+    private final TenantStore tenant;
+
+    StoredCalls(TenantStore tenant) {
+        this.tenant = tenant;
+    }
+
+    /** Where a call moves a branch when it ends. */
+    public record BranchMove(String branch, Optional<ScopeId> expected, ScopeId scope) {}
+
+    /**
+     * Registers a call, before it runs. A request id stands for one body and one call for as long as the record is kept. Where a call
+     * was running when its node died, and is believed to run no more, who repeats the request has to run it.
+     *
+     * @param request the request's own name, if it has one
+     * @param body what is asked
+     * @param hold how long it waits; zero where it runs at once
+     * @param longest how long it can run, with all that comes before and after
+     * @throws dev.valise.ValiseException OVER_BUDGET, STORE_UNAVAILABLE
+     */
+    public Registration register(
+            CallId id, Optional<String> request, StoredCall.Content body, Duration hold, Duration longest) {
+        byte[] content = body.toByteArray();
+        String asked = Sha256.of(content);
+        return tenant.database().write(handle -> {
+            boolean waits = hold.isPositive();
+            boolean isNew =
+                    handle.createUpdate("INSERT INTO calls (tenant, id, request, asked, state, created, due, body)"
+                                            + " VALUES (:tenant, :id, :request, :asked, :state, :now, :due, :body)"
+                                            + " ON CONFLICT DO NOTHING")
+                                    .bind("tenant", tenant.id())
+                                    .bind("id", id.text())
+                                    .bind("request", request.map(Hashes::ofText))
+                                    .bind("asked", Hashes.bytes(asked))
+                                    .bind("state", (waits ? StoredCall.State.WAITING : StoredCall.State.RUNNING).name())
+                                    .bind("now", tenant.now())
+                                    .bind("due", tenant.now() + (waits ? hold : longest).toMillis())
+                                    .bind("body", content)
+                                    .execute()
+                            > 0;
+            if (isNew) {
+                tenant.charge(handle, TenantStore.ROW_BYTES + content.length);
+                return new Registration.Fresh(one(handle, id));
+            }
+            Optional<StoredCall> earlier = request.flatMap(name -> byRequest(handle, name));
+            if (earlier.isEmpty()) {
+                return new Registration.Taken(one(handle, id));
+            }
+            StoredCall found = earlier.get();
+            if (!found.asked().equals(asked)) {
+                return new Registration.Taken(found);
+            }
+            return isTakenOver(handle, found, longest)
+                    ? new Registration.Fresh(one(handle, found.id()))
+                    : new Registration.Repeated(found);
+        });
+    }
+
+    private StoredCall one(Handle handle, CallId id) {
+        return find(handle, id).orElseThrow();
+    }
+
+    private Optional<StoredCall> byRequest(Handle handle, String request) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM calls WHERE tenant = :tenant AND request = :request")
+                .bind("tenant", tenant.id())
+                .bind("request", Hashes.ofText(request))
+                .map(STORED)
+                .findOne();
+    }
+
+    /** Of those who find at the same time that a call's node died, one. */
+    private boolean isTakenOver(Handle handle, StoredCall call, Duration longest) {
+        return handle.createUpdate("UPDATE calls SET due = :until WHERE tenant = :tenant AND id = :id"
+                                + " AND state = 'RUNNING' AND due < :now")
+                        .bind("until", tenant.now() + longest.toMillis())
+                        .bind("tenant", tenant.id())
+                        .bind("id", call.id().text())
+                        .bind("now", tenant.now())
+                        .execute()
+                > 0;
+    }
+
+    /** A call; empty where there is none, or no more. */
+    public Optional<StoredCall> find(CallId id) {
+        return tenant.database().read(handle -> find(handle, id));
+    }
+
+    private Optional<StoredCall> find(Handle handle, CallId id) {
+        return handle.createQuery("SELECT " + COLUMNS + " FROM calls WHERE tenant = :tenant AND id = :id")
+                .bind("tenant", tenant.id())
+                .bind("id", id.text())
+                .map(STORED)
+                .findOne();
+    }
+
+    /** Calls whose time to run has come, and which nobody has begun: those of a node that died, too. The eldest first. */
+    public List<StoredCall> due() {
+        return tenant.database()
+                .read(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM calls WHERE tenant = :tenant"
+                                + " AND state = 'WAITING' AND due <= :now ORDER BY due, id")
+                        .bind("tenant", tenant.id())
+                        .bind("now", tenant.now())
+                        .map(STORED)
+                        .list());
+    }
+
+    /**
+     * Begins a call that has waited.
+     *
+     * @return whether it is the caller's to run: nobody has begun it or taken it back
+     */
+    public boolean begin(CallId id, Duration longest) {
+        return turn(id, StoredCall.State.RUNNING, tenant.now() + longest.toMillis());
+    }
+
+    /**
+     * Takes back a call that waits.
+     *
+     * @return whether it never runs: nobody has begun it
+     */
+    public boolean withdraw(CallId id) {
+        return turn(id, StoredCall.State.WITHDRAWN, tenant.now());
+    }
+
+    private boolean turn(CallId id, StoredCall.State state, long due) {
+        return tenant.database()
+                .write(handle -> handle.createUpdate("UPDATE calls SET state = :state, due = :due"
+                                        + " WHERE tenant = :tenant AND id = :id AND state = 'WAITING'")
+                                .bind("state", state.name())
+                                .bind("due", due)
+                                .bind("tenant", tenant.id())
+                                .bind("id", id.text())
+                                .execute()
+                        > 0);
+    }
+
+    /**
+     * Keeps the answer of a call, and moves a branch with it: both or neither, so that a request that is repeated after a crash
+     * never moves a branch twice. Where the branch does not move, nothing is kept.
+     *
+     * @return what became of the branch; empty where none was to be moved
+     * @throws dev.valise.ValiseException OVER_BUDGET, STORE_UNAVAILABLE
+     */
+    public Optional<Move> finish(CallId id, StoredCall.Content answer, Optional<BranchMove> move) {
+        return tenant.database().write(handle -> {
+            Optional<Move> moved =
+                    move.map(each -> tenant.branches().move(handle, each.branch(), each.expected(), each.scope()));
+            if (moved.isEmpty() || moved.get() instanceof Move.Moved) {
+                int ended = handle.createUpdate("UPDATE calls SET state = 'ENDED', answer = :answer"
+                                + " WHERE tenant = :tenant AND id = :id AND state = 'RUNNING'")
+                        .bind("answer", answer.toByteArray())
+                        .bind("tenant", tenant.id())
+                        .bind("id", id.text())
+                        .execute();
+                tenant.charge(handle, (long) ended * answer.size());
+            }
+            return moved;
+        });
+    }
+
+    /** Forgets a call that was refused before it began: the same request may come again. */
+    public void forget(CallId id) {
+        tenant.database().write(handle -> {
+            List<Long> sizes = handle.createQuery("DELETE FROM calls WHERE tenant = :tenant AND id = :id"
+                            + " AND state IN ('WAITING', 'RUNNING') RETURNING LENGTH(body)")
+                    .bind("tenant", tenant.id())
+                    .bind("id", id.text())
+                    .mapTo(Long.class)
+                    .list();
+            sizes.forEach(size -> tenant.charge(handle, -TenantStore.ROW_BYTES - size));
+            return sizes.size();
+        });
+    }
+}
