@@ -8,13 +8,13 @@ from tests.test_zygote import ZygoteTest
 _TRACE = """
 from valise.hooks import when_imported, wrap_function_wrapper
 
-@when_imported("tempfile")
-def patch(module):
-    wrap_function_wrapper(module, "mkdtemp", trace)
-
 def trace(wrapped, instance, args, kwargs):
     print("traced")
     return wrapped(*args, **kwargs)
+
+@when_imported("tempfile")
+def patch(module):
+    wrap_function_wrapper(module, "mkdtemp", trace)
 """
 
 

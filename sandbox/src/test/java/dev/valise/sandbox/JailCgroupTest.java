@@ -14,8 +14,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
-/** The cgroups of this host, as far as it has them and lets this user make some. */
+/**
+ * The cgroups of this host, as far as it has them and lets this user make some. Alone in its JVM, since jails of other tests would
+ * have cgroups that nothing has joined yet.
+ */
+@Isolated
 class JailCgroupTest {
     private static final Path UNIFIED = Path.of("/sys/fs/cgroup/unified");
 

@@ -24,13 +24,13 @@ class PatchesTest {
     private static final String TRACE = """
             from valise.hooks import when_imported, wrap_function_wrapper
 
-            @when_imported("tempfile")
-            def patch(module):
-                wrap_function_wrapper(module, "mkdtemp", trace)
-
             def trace(wrapped, instance, args, kwargs):
                 print("traced")
                 return wrapped(*args, **kwargs)
+
+            @when_imported("tempfile")
+            def patch(module):
+                wrap_function_wrapper(module, "mkdtemp", trace)
             """;
 
     @TempDir

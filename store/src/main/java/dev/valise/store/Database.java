@@ -13,10 +13,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.flywaydb.core.api.FlywayException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.statement.StatementException;
 
 /** Transactions on a database. Safe for use by many threads. */
 final class Database implements AutoCloseable {
@@ -82,7 +84,7 @@ final class Database implements AutoCloseable {
      * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE
      */
     <T> T read(Function<Handle, T> work) {
-        return run(reading, work, STALE);
+        return run(reading, work, failure -> true);
     }
 
     /**
@@ -91,16 +93,17 @@ final class Database implements AutoCloseable {
      * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE; in the first case the change may have been made all the same
      */
     <T> T write(Function<Handle, T> work) {
-        return run(writing, work, 0);
+        // Before the commit was asked for, the database has undone all of it when the connection broke.
+        return run(writing, work, StatementException.class::isInstance);
     }
 
-    private <T> T run(Jdbi jdbi, Function<Handle, T> work, int stale) {
+    private <T> T run(Jdbi jdbi, Function<Handle, T> work, Predicate<JdbiException> harmless) {
         for (int i = 1; ; i++) {
             try {
                 return jdbi.inTransaction(work::apply);
             } catch (JdbiException e) {
                 boolean crossed = trouble(dialect, e) == Trouble.CROSSED;
-                boolean again = crossed ? i < TRIES : isStale(e) && i <= stale;
+                boolean again = crossed ? i < TRIES : i <= STALE && isStale(e) && harmless.test(e);
                 if (!again) {
                     throw failed(dialect, e);
                 }
@@ -110,8 +113,8 @@ final class Database implements AutoCloseable {
     }
 
     /**
-     * Whether a connection broke that was there, and did not fail to be made: the database may have been away, and be back. What
-     * only reads may be done again then; whether what writes was done, nobody knows.
+     * Whether a connection broke that was there, and did not fail to be made: the database may have been away, and be back.
+     * What only reads may be done again then. Whether a change was made, nobody knows once its commit was asked for.
      */
     private boolean isStale(JdbiException failure) {
         return trouble(dialect, failure) == Trouble.AWAY
