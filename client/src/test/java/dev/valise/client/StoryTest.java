@@ -16,8 +16,10 @@ class StoryTest {
     private static String run(String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
+                "-p",
+                System.getProperty("jdk.module.path"),
+                "--add-modules",
+                "dev.valise.client,dev.valise.sandbox",
                 "examples/java/Story.java"));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)
