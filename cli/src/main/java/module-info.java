@@ -6,6 +6,7 @@ module dev.valise.cli {
     requires dev.valise.sandbox;
     requires dev.valise.server;
     requires info.picocli;
+    requires java.logging;
     requires org.jline.reader;
     requires org.jline.terminal;
     requires tools.jackson.core;

@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -34,6 +36,10 @@ import picocli.CommandLine.Option;
             "  valise keys add shop --keys keys && valise serve --listen 0.0.0.0:8765 --keys keys"
         })
 final class ServeCommand implements Callable<Integer> {
+    /** They tell of their start in many lines. Kept here, since the JDK forgets loggers that nobody refers to. */
+    private static final List<Logger> LIBRARIES =
+            List.of(Logger.getLogger("io.javalin"), Logger.getLogger("org.eclipse.jetty"));
+
     private final Surroundings around;
 
     @Option(
@@ -96,7 +102,10 @@ final class ServeCommand implements Callable<Integer> {
             description = "Calls that a tenant may make in a second, on average. Default: any number.")
     Optional<Double> rate = Optional.empty();
 
-    @Option(names = "--verbose", order = 9, description = "Show the cause of a failure of Valise itself.")
+    @Option(
+            names = "--verbose",
+            order = 9,
+            description = "Show the cause of a failure of Valise itself, and what the libraries log.")
     boolean verbose;
 
     @Mixin
@@ -108,6 +117,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
+        LIBRARIES.forEach(library -> library.setLevel(verbose ? Level.INFO : Level.WARNING));
         int colon = listen.lastIndexOf(':');
         Optional<Integer> port = colon < 1 ? Optional.empty() : port(listen.substring(colon + 1));
         if (port.isEmpty()) {
