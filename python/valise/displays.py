@@ -20,6 +20,8 @@ _FORMS = (
     ("_repr_latex_", "text/latex"),
     ("_repr_json_", "application/json"),
 )
+# Classes that have no such method, and can be given none. By id: a metaclass of users may have an `__eq__`.
+_PLAIN = frozenset(map(id, (object, type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)))
 _BUNDLE = "_repr_mimebundle_"
 _METHODS = (_BUNDLE, *(name for name, _ in _FORMS))
 MOST = 100  # displays of a call
@@ -64,6 +66,11 @@ def at_end(function):
     """Calls a function at the end of each call, before its displays are taken. Once for a function."""
     if function not in _at_end:
         _at_end.append(function)
+
+
+def nothing_to_show(value):
+    """Whether a call that ends in this value has no displays, where that can be told without running code of users."""
+    return not (_shown or _left_out or _at_end or _ways) and id(type(value)) in _PLAIN
 
 
 def finish(value, is_value):

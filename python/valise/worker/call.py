@@ -54,7 +54,7 @@ _getpid, _exit = os.getpid, os._exit
 _process_time_ns = time.process_time_ns
 _waitid, _P_ALL, _WEXITED, _WNOHANG, _WNOWAIT = os.waitid, os.P_ALL, os.WEXITED, os.WNOHANG, os.WNOWAIT
 _CO_COROUTINE, _Coroutine = inspect.CO_COROUTINE, types.CoroutineType
-_finish = displays.finish
+_nothing_to_show, _finish = displays.nothing_to_show, displays.finish
 _prctl = ctypes.PyDLL(None).prctl
 
 _RECURSION_LIMIT = _getrecursionlimit()
@@ -263,13 +263,14 @@ _QUESTIONS = frozenset(["variables", "source", "pack", "compile"])
 def _describe(program, value, error, request):
     """The part of the reply that needs the user's own code: __repr__, __str__, attributes."""
     told: dict = {}
-    if program is not _stage and request["kind"] in _SHOWING:
-        try:
+    try:
+        # In this order: a rehearsal comes as far as most calls do.
+        if not _nothing_to_show(value) and program is not _stage and request["kind"] in _SHOWING:
             shown = _finish(value, error is None)
-        except Exception:
-            shown = ()  # the code has broken them, for itself
-        if shown:
-            told["displays"] = shown
+            if shown:
+                told["displays"] = shown
+    except Exception:
+        pass  # the code has broken them, for itself
     standard.flush()
     if error is not None:
         return {**told, "status": "raised", "error": failures.describe(error, program)}
