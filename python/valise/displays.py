@@ -20,8 +20,8 @@ _FORMS = (
     ("_repr_latex_", "text/latex"),
     ("_repr_json_", "application/json"),
 )
-# Classes that have no such method, and can be given none. By id: a metaclass of users may have an `__eq__`.
-_PLAIN = frozenset(map(id, (object, type(None), bool, int, float, complex, str, bytes, list, tuple, dict, set, frozenset)))
+# Classes that have no such method, and can be given none.
+_PLAIN = (type(None), int, str, bool, float, list, dict, tuple, bytes, set, frozenset, complex, object)
 _BUNDLE = "_repr_mimebundle_"
 _METHODS = (_BUNDLE, *(name for name, _ in _FORMS))
 MOST = 100  # displays of a call
@@ -70,7 +70,9 @@ def at_end(function):
 
 def nothing_to_show(value):
     """Whether a call that ends in this value has no displays, where that can be told without running code of users."""
-    return not (_shown or _left_out or _at_end or _ways) and id(type(value)) in _PLAIN
+    cls = type(value)
+    # By identity: `cls in _PLAIN` would run the `__eq__` of a metaclass, `id` is heard by audit hooks of users.
+    return not (_shown or _left_out or _at_end or _ways) and any(cls is plain for plain in _PLAIN)
 
 
 def finish(value, is_value):

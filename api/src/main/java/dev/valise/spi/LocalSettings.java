@@ -7,6 +7,7 @@ import dev.valise.Limits;
 import dev.valise.ValiseException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * How a local Valise is to be: see {@link dev.valise.LocalBuilder} for each.
@@ -72,223 +73,110 @@ public record LocalSettings(
     }
 
     public LocalSettings withPython(String newPython) {
-        return new LocalSettings(
-                newPython,
-                limits,
-                preload,
-                patches,
-                holderMemory,
-                holders,
-                packedBytes,
-                packAhead,
-                hugePages,
-                capacity,
-                jail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.python = newPython);
     }
 
     public LocalSettings withLimits(Limits newLimits) {
-        return new LocalSettings(
-                python,
-                newLimits,
-                preload,
-                patches,
-                holderMemory,
-                holders,
-                packedBytes,
-                packAhead,
-                hugePages,
-                capacity,
-                jail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.limits = newLimits);
     }
 
     public LocalSettings withPreload(List<String> newPreload) {
-        return new LocalSettings(
-                python,
-                limits,
-                newPreload,
-                patches,
-                holderMemory,
-                holders,
-                packedBytes,
-                packAhead,
-                hugePages,
-                capacity,
-                jail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.preload = newPreload);
     }
 
     public LocalSettings withPatches(Patches newPatches) {
-        return new LocalSettings(
-                python,
-                limits,
-                preload,
-                newPatches,
-                holderMemory,
-                holders,
-                packedBytes,
-                packAhead,
-                hugePages,
-                capacity,
-                jail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.patches = newPatches);
     }
 
     public LocalSettings withHolderMemory(long newHolderMemory) {
-        return new LocalSettings(
-                python,
-                limits,
-                preload,
-                patches,
-                newHolderMemory,
-                holders,
-                packedBytes,
-                packAhead,
-                hugePages,
-                capacity,
-                jail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.holderMemory = newHolderMemory);
     }
 
     public LocalSettings withHolders(int newHolders) {
-        return new LocalSettings(
-                python,
-                limits,
-                preload,
-                patches,
-                holderMemory,
-                newHolders,
-                packedBytes,
-                packAhead,
-                hugePages,
-                capacity,
-                jail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.holders = newHolders);
     }
 
     public LocalSettings withPackedBytes(long newPackedBytes) {
-        return new LocalSettings(
-                python,
-                limits,
-                preload,
-                patches,
-                holderMemory,
-                holders,
-                newPackedBytes,
-                packAhead,
-                hugePages,
-                capacity,
-                jail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.packedBytes = newPackedBytes);
     }
 
     public LocalSettings withPackAhead() {
-        return new LocalSettings(
-                python,
-                limits,
-                preload,
-                patches,
-                holderMemory,
-                holders,
-                packedBytes,
-                true,
-                hugePages,
-                capacity,
-                jail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.packAhead = true);
     }
 
     public LocalSettings withHugePages() {
-        return new LocalSettings(
-                python,
-                limits,
-                preload,
-                patches,
-                holderMemory,
-                holders,
-                packedBytes,
-                packAhead,
-                true,
-                capacity,
-                jail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.hugePages = true);
     }
 
     public LocalSettings withCapacity(Capacity newCapacity) {
-        return new LocalSettings(
-                python,
-                limits,
-                preload,
-                patches,
-                holderMemory,
-                holders,
-                packedBytes,
-                packAhead,
-                hugePages,
-                newCapacity,
-                jail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.capacity = newCapacity);
     }
 
     public LocalSettings withJail(JailBounds newJail) {
-        return new LocalSettings(
-                python,
-                limits,
-                preload,
-                patches,
-                holderMemory,
-                holders,
-                packedBytes,
-                packAhead,
-                hugePages,
-                capacity,
-                newJail,
-                jailAge,
-                isolation);
+        return with(draft -> draft.jail = newJail);
     }
 
     public LocalSettings withJailAge(Duration newJailAge) {
-        return new LocalSettings(
-                python,
-                limits,
-                preload,
-                patches,
-                holderMemory,
-                holders,
-                packedBytes,
-                packAhead,
-                hugePages,
-                capacity,
-                jail,
-                newJailAge,
-                isolation);
+        return with(draft -> draft.jailAge = newJailAge);
     }
 
     public LocalSettings withIsolation(Isolation newIsolation) {
-        return new LocalSettings(
-                python,
-                limits,
-                preload,
-                patches,
-                holderMemory,
-                holders,
-                packedBytes,
-                packAhead,
-                hugePages,
-                capacity,
-                jail,
-                jailAge,
-                newIsolation);
+        return with(draft -> draft.isolation = newIsolation);
+    }
+
+    private LocalSettings with(Consumer<Draft> change) {
+        Draft draft = new Draft(this);
+        change.accept(draft);
+        return draft.settings();
+    }
+
+    /** All of them, to change one. */
+    private static final class Draft {
+        private String python;
+        private Limits limits;
+        private List<String> preload;
+        private Patches patches;
+        private long holderMemory;
+        private int holders;
+        private long packedBytes;
+        private boolean packAhead;
+        private boolean hugePages;
+        private Capacity capacity;
+        private JailBounds jail;
+        private Duration jailAge;
+        private Isolation isolation;
+
+        Draft(LocalSettings settings) {
+            this.python = settings.python;
+            this.limits = settings.limits;
+            this.preload = settings.preload;
+            this.patches = settings.patches;
+            this.holderMemory = settings.holderMemory;
+            this.holders = settings.holders;
+            this.packedBytes = settings.packedBytes;
+            this.packAhead = settings.packAhead;
+            this.hugePages = settings.hugePages;
+            this.capacity = settings.capacity;
+            this.jail = settings.jail;
+            this.jailAge = settings.jailAge;
+            this.isolation = settings.isolation;
+        }
+
+        LocalSettings settings() {
+            return new LocalSettings(
+                    python,
+                    limits,
+                    preload,
+                    patches,
+                    holderMemory,
+                    holders,
+                    packedBytes,
+                    packAhead,
+                    hugePages,
+                    capacity,
+                    jail,
+                    jailAge,
+                    isolation);
+        }
     }
 }
