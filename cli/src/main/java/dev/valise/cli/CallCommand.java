@@ -69,6 +69,9 @@ final class CallCommand implements Callable<Integer> {
     boolean json;
 
     @Mixin
+    DisplayOptions displayOptions = new DisplayOptions();
+
+    @Mixin
     EngineOptions options = new EngineOptions();
 
     @Mixin
@@ -101,7 +104,11 @@ final class CallCommand implements Callable<Integer> {
                     + "' cannot be written: there is no such folder, or" + " this user may not write there");
             return Exit.USAGE;
         }
-        Caller caller = Caller.of(around, json);
+        Displays displays = displayOptions.of(around);
+        if (!displays.makeFolder()) {
+            return Exit.USAGE;
+        }
+        Caller caller = Caller.of(around, displays, json);
         try (Valise valise = around.engine().start(options)) {
             Optional<Unpacked> unpacked = scope.map(valise::unpack);
             unpacked.ifPresent(this::tellPatches);
@@ -131,10 +138,12 @@ final class CallCommand implements Callable<Integer> {
         Optional<List<Loss>> heldOnly =
                 hasScope ? out.map(file -> valise.pack(outcome.scope(), file)) : Optional.empty();
         if (json) {
+            caller.displays().keep(source.name(), outcome.report().displays());
             Report report = heldOnly.map(outcome.report()::withHeldOnly).orElse(outcome.report());
             around.out().println(OutcomeJson.ofFile(outcome.withReport(report), source.name(), options.value));
             return Ending.of(outcome).status();
         }
+        caller.displays().show(source.name(), outcome.report().displays());
         if (outcome instanceof Outcome.Returned returned) {
             returned.result()
                     .map(Result::repr)

@@ -14,11 +14,11 @@ import java.util.function.Supplier;
  *
  * @param silent whether output is not to be printed as it comes, since the outcome is written as a document
  */
-record Caller(Surroundings around, Interrupts interrupts, boolean silent) {
-    static Caller of(Surroundings around, boolean silent) {
+record Caller(Surroundings around, Displays displays, Interrupts interrupts, boolean silent) {
+    static Caller of(Surroundings around, Displays displays, boolean silent) {
         Interrupts interrupts = new Interrupts(new ExitInterrupted());
         interrupts.listen();
-        return new Caller(around, interrupts, silent);
+        return new Caller(around, displays, interrupts, silent);
     }
 
     /** The outcome of running a text; empty where Ctrl-C came before it had begun. */

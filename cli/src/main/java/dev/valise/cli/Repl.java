@@ -28,10 +28,12 @@ final class Repl {
 
     private final Session session;
     private final Surroundings around;
+    private final Displays displays;
 
-    Repl(Session session, Surroundings around) {
+    Repl(Session session, Surroundings around, Displays displays) {
         this.session = session;
         this.around = around;
+        this.displays = displays;
     }
 
     /** Runs until the input ends, and gives the exit status. */
@@ -88,6 +90,7 @@ final class Repl {
 
     private Optional<Integer> show(Outcome outcome) {
         Report report = outcome.report();
+        displays.show("repl", report.displays());
         Optional<Integer> left = Optional.empty();
         switch (outcome) {
             case Outcome.Returned returned ->

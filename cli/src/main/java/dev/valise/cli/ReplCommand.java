@@ -25,6 +25,9 @@ final class ReplCommand implements Callable<Integer> {
     private final Surroundings around;
 
     @Mixin
+    DisplayOptions displayOptions = new DisplayOptions();
+
+    @Mixin
     EngineOptions options = new EngineOptions();
 
     @Mixin
@@ -36,6 +39,10 @@ final class ReplCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        Displays displays = displayOptions.of(around);
+        if (!displays.makeFolder()) {
+            return Exit.USAGE;
+        }
         boolean prompting = around.inTerminal() && around.outTerminal();
         // At a prompt Ctrl-C between calls drops what was typed; a script it ends.
         Interrupts interrupts = new Interrupts(() -> {
@@ -48,7 +55,7 @@ final class ReplCommand implements Callable<Integer> {
         }
         try (Valise valise = around.engine().start(options)) {
             Session session = new Session(valise, interrupts);
-            Repl repl = new Repl(session, around);
+            Repl repl = new Repl(session, around, displays);
             if (!prompting) {
                 return repl.run(new PlainInput(around.in()));
             }

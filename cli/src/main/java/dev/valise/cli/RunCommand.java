@@ -47,6 +47,9 @@ final class RunCommand implements Callable<Integer> {
     boolean watch;
 
     @Mixin
+    DisplayOptions displayOptions = new DisplayOptions();
+
+    @Mixin
     EngineOptions options = new EngineOptions();
 
     @Mixin
@@ -71,7 +74,11 @@ final class RunCommand implements Callable<Integer> {
                 return Exit.USAGE;
             }
         }
-        Caller caller = Caller.of(around, json);
+        Displays displays = displayOptions.of(around);
+        if (!displays.makeFolder()) {
+            return Exit.USAGE;
+        }
+        Caller caller = Caller.of(around, displays, json);
         try (Valise valise = around.engine().start(options)) {
             if (watch) {
                 return new WatchedRun(around, valise, caller, (outcome, source) -> tell(caller, outcome, source), files)
@@ -99,9 +106,11 @@ final class RunCommand implements Callable<Integer> {
 
     private int tell(Caller caller, Outcome outcome, SourceText source) {
         if (json) {
+            caller.displays().keep(source.name(), outcome.report().displays());
             around.out().println(OutcomeJson.ofFile(outcome, source.name(), options.value));
             return Ending.of(outcome).status();
         }
+        caller.displays().show(source.name(), outcome.report().displays());
         return caller.tell(outcome, source);
     }
 }

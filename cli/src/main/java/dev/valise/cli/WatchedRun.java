@@ -57,6 +57,7 @@ final class WatchedRun {
                 }
                 say(Visible.line(files.get(changed)) + " has changed");
                 from = Math.min(changed, reached);
+                caller.displays().again();
                 forgetAfter(from);
             }
         } catch (InterruptedException e) {

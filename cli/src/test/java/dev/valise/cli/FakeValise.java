@@ -2,6 +2,7 @@ package dev.valise.cli;
 
 import dev.valise.Call;
 import dev.valise.CallId;
+import dev.valise.Display;
 import dev.valise.Loss;
 import dev.valise.Outcome;
 import dev.valise.Output;
@@ -20,6 +21,7 @@ import dev.valise.Variable;
 import dev.valise.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +43,7 @@ import java.util.concurrent.CountDownLatch;
  * print TEXT, warn TEXT
  * raise TEXT, exit TEXT
  * wait             until the thread is interrupted
+ * show MIME TEXT  shows a text as a display
  * kill, limit, lose, refuse, fault
  * leave            leaves a thread and two processes
  * drop TEXT        lets go of as many of the oldest scopes
@@ -159,6 +162,7 @@ final class FakeValise implements Valise {
         private final Map<String, String> names;
         private final StringBuilder stdout = new StringBuilder();
         private final StringBuilder stderr = new StringBuilder();
+        private final List<Display> displays = new ArrayList<>();
         private int left;
 
         Run(Scope scope, Call call) {
@@ -176,6 +180,10 @@ final class FakeValise implements Valise {
                 switch (words[0]) {
                     case "print" -> write(Stream.STDOUT, stdout, rest + "\n");
                     case "warn" -> write(Stream.STDERR, stderr, rest + "\n");
+                    case "show" -> {
+                        String[] form = rest.split(" ", 2);
+                        displays.add(new Display(form[0], form[1].getBytes(StandardCharsets.UTF_8)));
+                    }
                     case "raise" -> {
                         return raised("ValueError", rest);
                     }
@@ -253,7 +261,19 @@ final class FakeValise implements Valise {
             TreeSet<String> changed = new TreeSet<>(names(after).keySet());
             changed.removeAll(names(scope).keySet());
             Output output = new Output(stdout.toString(), stderr.toString(), false);
-            return new Report(call.id(), after, output, List.copyOf(changed), List.of(), left, 2 * left, USAGE);
+            return new Report(
+                    call.id(),
+                    after,
+                    output,
+                    List.copyOf(changed),
+                    List.of(),
+                    left,
+                    2 * left,
+                    List.of(),
+                    Optional.empty(),
+                    displays,
+                    List.of(),
+                    USAGE);
         }
     }
 }

@@ -39,7 +39,7 @@ final class Typist implements AutoCloseable {
                 options -> valise);
         Interrupts interrupts = new Interrupts(() -> {});
         Session session = new Session(valise, interrupts);
-        Repl repl = new Repl(session, around);
+        Repl repl = new Repl(session, around, new Displays(around, Optional.empty()));
         TerminalInput input = new TerminalInput(terminal, around, interrupts, session::names, history);
         Executor ownThread = task -> Thread.ofPlatform().daemon().start(task);
         status = CompletableFuture.supplyAsync(

@@ -11,6 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +41,7 @@ class WatchedRunTest {
                 false,
                 Map.of(),
                 options -> valise);
-        Caller caller = new Caller(around, interrupts, false);
+        Caller caller = new Caller(around, new Displays(around, Optional.empty()), interrupts, false);
         WatchedRun run = new WatchedRun(around, valise, caller, caller::tell, List.of(files));
         thread = Thread.ofPlatform().start(() -> status.complete(run.run()));
     }
