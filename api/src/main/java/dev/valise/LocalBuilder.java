@@ -2,6 +2,7 @@ package dev.valise;
 
 import dev.valise.spi.LocalEngine;
 import dev.valise.spi.LocalSettings;
+import dev.valise.spi.ScopeStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -128,6 +129,15 @@ public final class LocalBuilder {
      */
     public LocalBuilder jailAge(Duration newAge) {
         settings = settings.withJailAge(newAge);
+        return this;
+    }
+
+    /**
+     * Keeps packed scopes in a store as well, so that they can be called after this Valise has ended, and in others that have the same
+     * store: what a call promises by its {@link Durability}, and what is let go to make room. Default: none.
+     */
+    public LocalBuilder store(ScopeStore newStore) {
+        settings = settings.withStore(newStore);
         return this;
     }
 

@@ -25,6 +25,7 @@ import java.util.function.Consumer;
  * @param jail what all processes of a jail may use together
  * @param jailAge from which on no lineage begins in a jail
  * @param isolation what has to stand between lineages
+ * @param store where packed scopes are kept beyond this Valise
  */
 public record LocalSettings(
         String python,
@@ -39,7 +40,8 @@ public record LocalSettings(
         Capacity capacity,
         JailBounds jail,
         Duration jailAge,
-        Isolation isolation) {
+        Isolation isolation,
+        ScopeStore store) {
     /** A year, in which every host is started anew. */
     private static final Duration LONGEST_AGE = Duration.ofDays(365);
 
@@ -56,7 +58,8 @@ public record LocalSettings(
             Capacity.DEFAULT,
             JailBounds.DEFAULT,
             Duration.ofHours(1),
-            Isolation.FULL);
+            Isolation.FULL,
+            ScopeStore.none());
 
     public LocalSettings {
         preload = List.copyOf(preload);
@@ -124,6 +127,10 @@ public record LocalSettings(
         return with(draft -> draft.isolation = newIsolation);
     }
 
+    public LocalSettings withStore(ScopeStore newStore) {
+        return with(draft -> draft.store = newStore);
+    }
+
     private LocalSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -145,6 +152,7 @@ public record LocalSettings(
         private JailBounds jail;
         private Duration jailAge;
         private Isolation isolation;
+        private ScopeStore store;
 
         Draft(LocalSettings settings) {
             this.python = settings.python;
@@ -160,6 +168,7 @@ public record LocalSettings(
             this.jail = settings.jail;
             this.jailAge = settings.jailAge;
             this.isolation = settings.isolation;
+            this.store = settings.store;
         }
 
         LocalSettings settings() {
@@ -176,7 +185,8 @@ public record LocalSettings(
                     capacity,
                     jail,
                     jailAge,
-                    isolation);
+                    isolation,
+                    store);
         }
     }
 }

@@ -8,6 +8,7 @@ import dev.valise.packed.PackedScope;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,16 +34,21 @@ final class Porter implements AutoCloseable {
     /** Scopes that wait because a call asked for their packed form; where there are more, the next such call waits too. */
     private static final int MOST_ASKED_FOR = 256;
 
+    /** What has not been packed by then after the last call was not promised to anybody. */
+    private static final Duration LONGEST_END = Duration.ofSeconds(10);
+
     private static final long BETWEEN_LOOKS_MILLIS = 2;
 
     private static final Logger LOG = System.getLogger(Porter.class.getName());
 
     private final PackedScopes packed;
+    private final Outbox outbox;
     private final Holders holders;
     private final Function<HeldScope, PackedScope> pack;
     private final BooleanSupplier busy;
     private final Map<ScopeId, Task> waiting = new LinkedHashMap<>();
     private final Labor labor;
+    private boolean finishing;
     private boolean closed;
 
     /**
@@ -56,12 +62,19 @@ final class Porter implements AutoCloseable {
     /**
      * Starts the thread that packs.
      *
+     * @param outbox takes what is packed to the store
      * @param holders are told which scopes have left, and which cannot be called any more
      * @param pack asks the process of a scope for its packed form; throws {@link ValiseException} where there is none
      * @param busy whether calls run
      */
-    Porter(PackedScopes packed, Holders holders, Function<HeldScope, PackedScope> pack, BooleanSupplier busy) {
+    Porter(
+            PackedScopes packed,
+            Outbox outbox,
+            Holders holders,
+            Function<HeldScope, PackedScope> pack,
+            BooleanSupplier busy) {
         this.packed = packed;
+        this.outbox = outbox;
         this.holders = holders;
         this.pack = pack;
         this.busy = busy;
@@ -133,6 +146,7 @@ final class Porter implements AutoCloseable {
             }
         }
         packed.remove(scope);
+        outbox.forget(scope);
     }
 
     private synchronized void add(Task task) {
@@ -146,9 +160,18 @@ final class Porter implements AutoCloseable {
         Task task = next();
         carry(task);
         if (isForgotten(task)) {
-            packed.remove(task.scope().scope());
+            discard(task.scope().scope());
         }
         task.reason().ifPresent(reason -> holders.hasLeft(task.scope()));
+    }
+
+    private void discard(Scope scope) {
+        packed.remove(scope);
+        try {
+            outbox.forget(scope);
+        } catch (ValiseException e) {
+            LOG.log(Level.WARNING, "a scope that was forgotten stays in the store until it is collected", e);
+        }
     }
 
     /** A task is done. Whether nobody wants its scope any more. */
@@ -160,7 +183,7 @@ final class Porter implements AutoCloseable {
     }
 
     private synchronized Task next() throws InterruptedException {
-        while (waiting.isEmpty() || (busy.getAsBoolean() && waiting.size() < PATIENT)) {
+        while (waiting.isEmpty() || (!finishing && busy.getAsBoolean() && waiting.size() < PATIENT)) {
             if (waiting.isEmpty()) {
                 wait();
             } else {
@@ -175,7 +198,9 @@ final class Porter implements AutoCloseable {
         try {
             keep(task.scope());
         } catch (ValiseException | UncheckedIOException e) {
-            task.reason().ifPresent(reason -> holders.isGone(scope, reason + "; " + e.getMessage()));
+            if (!packed.contains(scope)) { // else it is here, and only the store has not got it
+                task.reason().ifPresent(reason -> holders.isGone(scope, reason + "; " + e.getMessage()));
+            }
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "a scope could not be packed", e);
             task.reason().ifPresent(reason -> holders.isGone(scope, reason + "; packing it failed"));
@@ -184,10 +209,32 @@ final class Porter implements AutoCloseable {
 
     private List<Loss> keep(HeldScope scope) {
         PackedScope form = pack.apply(scope);
-        for (Scope each : packed.add(scope.scope(), form)) {
-            holders.isGone(each, "there is no more room for scopes that are packed");
+        found(scope.scope(), form);
+        if (outbox.isUsed()) {
+            outbox.keep(scope.scope(), form);
         }
         return form.losses();
+    }
+
+    /** Has the packed form of a scope, so that it need not be packed when it is let go. */
+    void found(Scope scope, PackedScope form) {
+        for (Scope each : packed.add(scope, form)) {
+            holders.isGone(each, "there is no more room for scopes that are packed");
+        }
+    }
+
+    /** Packs all that waits, as long as that takes no longer than is usual for a service to end. */
+    synchronized void finish() {
+        finishing = outbox.isUsed();
+        notifyAll();
+        long deadline = System.nanoTime() + LONGEST_END.toNanos();
+        try {
+            for (long left = 1; finishing && !waiting.isEmpty() && left > 0; left = deadline - System.nanoTime()) {
+                TimeUnit.NANOSECONDS.timedWait(this, Math.max(left, 1_000_000));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

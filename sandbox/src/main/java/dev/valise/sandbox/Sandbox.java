@@ -308,6 +308,7 @@ final class Sandbox implements Valise {
         }
         places.close();
         running.values().forEach(CallRun::interrupt);
+        scopes.finish();
         afterwards.close();
         threads.close();
         jails.close();

@@ -35,6 +35,7 @@ final class Scopes implements AutoCloseable {
     private final Holders holders;
     private final Keeper keeper;
     private final PackedScopes packed;
+    private final Outbox outbox;
     private final Porter porter;
     private final CompiledUnits compiled;
     private final Afterwards afterwards;
@@ -65,7 +66,8 @@ final class Scopes implements AutoCloseable {
         this.asking = asking;
         this.packed = PackedScopes.none(settings.packedBytes());
         this.holders = new Holders(settings.holders(), settings.holderMemory(), this::letGo);
-        this.porter = new Porter(packed, holders, this::pack, busy);
+        this.outbox = new Outbox(settings.store(), packed);
+        this.porter = new Porter(packed, outbox, holders, this::pack, busy);
         this.compiled = new CompiledUnits(
                 request -> asking.ask(empty.get(), ScopeFiles.forCompiling(), request)
                         .packed(),
@@ -82,17 +84,30 @@ final class Scopes implements AutoCloseable {
         return holders.find(scope);
     }
 
-    /** A scope that is not held, from its packed form, if there is one. */
+    /**
+     * A scope that is not held, from its packed form, if there is one.
+     *
+     * @throws ValiseException STORE_UNAVAILABLE or BAD_STORE, where the store would have to say whether there is
+     */
     Optional<HeldScope> bringBack(Scope scope) {
         Object lock = returning.computeIfAbsent(scope.id(), id -> new Object());
         try {
             synchronized (lock) {
                 Optional<HeldScope> held = held(scope);
-                return held.isPresent() ? held : packed.find(scope).flatMap(form -> bringBack(scope, form));
+                return held.isPresent() ? held : form(scope).flatMap(form -> bringBack(scope, form));
             }
         } finally {
             returning.remove(scope.id(), lock);
         }
+    }
+
+    /** The packed form of a scope: from here, or else from the store. */
+    private Optional<Supplier<PackedScope>> form(Scope scope) {
+        return packed.find(scope)
+                .or(() -> outbox.find(scope).map(form -> {
+                    porter.found(scope, form);
+                    return () -> form;
+                }));
     }
 
     private Optional<HeldScope> bringBack(Scope scope, Supplier<PackedScope> form) {
@@ -174,6 +189,11 @@ final class Scopes implements AutoCloseable {
         porter.forget(scope);
     }
 
+    /** Waits a while for what is on its way to the store. */
+    void finish() {
+        porter.finish();
+    }
+
     /** Lets some scopes of a jail go, because of its age. Whether it has more. */
     boolean evacuate(Jail jail, String reason) {
         return holders.evacuate(jail, LEAVING_AT_ONCE, reason);
@@ -201,6 +221,7 @@ final class Scopes implements AutoCloseable {
     public void close() {
         keeper.close();
         porter.close();
+        outbox.close();
         compiled.close();
         packed.close();
     }
