@@ -8,6 +8,10 @@ public sealed interface Registration {
     /** The same request came before; this is its call, which may have ended or not. */
     record Repeated(StoredCall call) implements Registration {}
 
-    /** The request id was given to another request, or the id to another call: this one. */
-    record Taken(StoredCall call) implements Registration {}
+    /**
+     * The request id was given to another request, or the id to another call: this one.
+     *
+     * @param byRequest whether it is the request id
+     */
+    record Taken(StoredCall call, boolean byRequest) implements Registration {}
 }

@@ -43,12 +43,19 @@ final class Sqlite implements Dialect {
     private final Path folder;
     private final Path file;
     private final long mostPages;
+    private final String synchronous;
 
-    /** @param mostPages how many pages of 4 kB the file may have; 0 for as many as the disk holds */
-    private Sqlite(Path folder, long mostPages) {
+    /**
+     * In a folder.
+     *
+     * @param mostPages how many pages of 4 kB the file may have; 0 for as many as the disk holds
+     * @param synchronous what SQLite waits for at a commit
+     */
+    private Sqlite(Path folder, long mostPages, String synchronous) {
         this.folder = folder;
         this.file = folder.resolve(FILE);
         this.mostPages = mostPages;
+        this.synchronous = synchronous;
     }
 
     static Sqlite in(Path folder) {
@@ -56,7 +63,16 @@ final class Sqlite implements Dialect {
     }
 
     static Sqlite in(Path folder, long mostPages) {
-        Sqlite made = new Sqlite(folder, mostPages);
+        return in(folder, mostPages, "FULL");
+    }
+
+    /** One that nobody wants when the machine has lost its power. */
+    static Sqlite temporary(Path folder) {
+        return in(folder, 0, "OFF");
+    }
+
+    private static Sqlite in(Path folder, long mostPages, String synchronous) {
+        Sqlite made = new Sqlite(folder, mostPages, synchronous);
         try {
             if (!Files.isDirectory(folder)) {
                 Files.createDirectories(
@@ -115,7 +131,7 @@ final class Sqlite implements Dialect {
         config.setMaximumPoolSize(connections);
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
         config.addDataSourceProperty("journal_mode", "WAL");
-        config.addDataSourceProperty("synchronous", "FULL");
+        config.addDataSourceProperty("synchronous", synchronous);
         config.addDataSourceProperty("foreign_keys", "true");
         config.addDataSourceProperty("busy_timeout", "" + LONGEST_WAIT.toMillis());
         config.addDataSourceProperty("journal_size_limit", "" + LOG_BYTES);

@@ -2,6 +2,7 @@ package dev.valise.store;
 
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,7 @@ public final class Store implements AutoCloseable {
         return open(
                 switch (settings) {
                     case StoreSettings.Folder folder -> Sqlite.in(folder.path());
+                    case StoreSettings.Temporary temporary -> Sqlite.temporary(temporary.path());
                     case StoreSettings.Server server -> new Postgres(server);
                 },
                 clock);
@@ -94,6 +96,16 @@ public final class Store implements AutoCloseable {
         }
         database.shrink();
         return all;
+    }
+
+    /** The names of tenants that have calls whose time to run came so long ago, and which nobody has begun. */
+    public List<String> tenantsWithDueCalls(Duration ago) {
+        return database.read(
+                handle -> handle.createQuery("SELECT DISTINCT t.name FROM calls c JOIN tenants t ON t.id = c.tenant"
+                                + " WHERE c.state = 'WAITING' AND c.due <= :now ORDER BY t.name")
+                        .bind("now", clock.millis() - ago.toMillis())
+                        .mapTo(String.class)
+                        .list());
     }
 
     /** Reads everything and says what is wrong. Takes as long as it takes to read the whole store; others may write meanwhile. */

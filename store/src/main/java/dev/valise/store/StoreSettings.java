@@ -44,6 +44,18 @@ public sealed interface StoreSettings {
     }
 
     /**
+     * SQLite in a folder that is not meant to outlive the process: what it returned is not yet on the disk.
+     *
+     * @param path as of {@link Folder}
+     */
+    record Temporary(Path path) implements StoreSettings {
+        @Override
+        public String toString() {
+            return path.toString();
+        }
+    }
+
+    /**
      * PostgreSQL, for any number of nodes.
      *
      * @param url for JDBC, without the login

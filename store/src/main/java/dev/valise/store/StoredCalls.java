@@ -26,6 +26,8 @@ public final class StoredCalls {
             new StoredCall.Content(row.getBytes("body")),
             Optional.ofNullable(row.getBytes("answer")).map(StoredCall.Content::new));
 
+    private static final byte[] NOTHING = {};
+
     private final TenantStore tenant;
 
     StoredCalls(TenantStore tenant) {
@@ -40,9 +42,9 @@ public final class StoredCalls {
      * was running when its node died, and is believed to run no more, who repeats the request has to run it.
      *
      * @param request the request's own name, if it has one
-     * @param body what is asked
+     * @param body what is asked; kept as long as it waits, so that another node can run it, and known again later
      * @param hold how long it waits; zero where it runs at once
-     * @param longest how long it can run, with all that comes before and after
+     * @param longest until when it is believed to run, where nobody {@link #renew renews} it
      * @throws dev.valise.ValiseException OVER_BUDGET, STORE_UNAVAILABLE
      */
     public Registration register(
@@ -62,20 +64,20 @@ public final class StoredCalls {
                                     .bind("state", (waits ? StoredCall.State.WAITING : StoredCall.State.RUNNING).name())
                                     .bind("now", tenant.now())
                                     .bind("due", tenant.now() + (waits ? hold : longest).toMillis())
-                                    .bind("body", content)
+                                    .bind("body", waits ? content : NOTHING)
                                     .execute()
                             > 0;
             if (isNew) {
-                tenant.charge(handle, TenantStore.ROW_BYTES + content.length);
+                tenant.charge(handle, TenantStore.ROW_BYTES + (waits ? content.length : 0));
                 return new Registration.Fresh(one(handle, id));
             }
             Optional<StoredCall> earlier = request.flatMap(name -> byRequest(handle, name));
             if (earlier.isEmpty()) {
-                return new Registration.Taken(one(handle, id));
+                return new Registration.Taken(one(handle, id), false);
             }
             StoredCall found = earlier.get();
             if (!found.asked().equals(asked)) {
-                return new Registration.Taken(found);
+                return new Registration.Taken(found, true);
             }
             return isTakenOver(handle, found, longest)
                     ? new Registration.Fresh(one(handle, found.id()))
@@ -120,13 +122,13 @@ public final class StoredCalls {
                 .findOne();
     }
 
-    /** Calls whose time to run has come, and which nobody has begun: those of a node that died, too. The eldest first. */
-    public List<StoredCall> due() {
+    /** Calls whose time to run came so long ago, and which nobody has begun: those of a node that died, too. The eldest first. */
+    public List<StoredCall> due(Duration ago) {
         return tenant.database()
                 .read(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM calls WHERE tenant = :tenant"
                                 + " AND state = 'WAITING' AND due <= :now ORDER BY due, id")
                         .bind("tenant", tenant.id())
-                        .bind("now", tenant.now())
+                        .bind("now", tenant.now() - ago.toMillis())
                         .map(STORED)
                         .list());
     }
@@ -161,28 +163,82 @@ public final class StoredCalls {
                         > 0);
     }
 
+    /** Calls run still; as long as their node says so, nobody else runs them. */
+    public void renew(List<CallId> calls, Duration longest) {
+        tenant.database().write(handle -> {
+            var renewed = handle.prepareBatch(
+                    "UPDATE calls SET due = :until" + " WHERE tenant = :tenant AND id = :id AND state = 'RUNNING'");
+            for (CallId id : calls) {
+                renewed.bind("until", tenant.now() + longest.toMillis())
+                        .bind("tenant", tenant.id())
+                        .bind("id", id.text())
+                        .add();
+            }
+            return renewed.execute();
+        });
+    }
+
     /**
-     * Keeps the answer of a call, and moves a branch with it: both or neither, so that a request that is repeated after a crash
-     * never moves a branch twice. Where the branch does not move, nothing is kept.
+     * The end of a call.
+     *
+     * @param answer what is given to those who ask again
+     * @param made the scope that it made, and how; empty where there is none that is new
+     */
+    public record Ended(CallId id, StoredCall.Content answer, Optional<ScopeRecord> made) {}
+
+    /**
+     * Keeps the end of a call, registered or not, and moves a branch with it: all or nothing, so that a request that is repeated after a
+     * crash never moves a branch twice. Where the branch does not move, only the scope is kept.
      *
      * @return what became of the branch; empty where none was to be moved
      * @throws dev.valise.ValiseException OVER_BUDGET, STORE_UNAVAILABLE
      */
-    public Optional<Move> finish(CallId id, StoredCall.Content answer, Optional<BranchMove> move) {
+    public Optional<Move> finish(Ended ended, Optional<BranchMove> move) {
         return tenant.database().write(handle -> {
+            ended.made().ifPresent(made -> tenant.scopes().note(handle, made));
             Optional<Move> moved =
                     move.map(each -> tenant.branches().move(handle, each.branch(), each.expected(), each.scope()));
             if (moved.isEmpty() || moved.get() instanceof Move.Moved) {
-                int ended = handle.createUpdate("UPDATE calls SET state = 'ENDED', answer = :answer"
-                                + " WHERE tenant = :tenant AND id = :id AND state = 'RUNNING'")
-                        .bind("answer", answer.toByteArray())
-                        .bind("tenant", tenant.id())
-                        .bind("id", id.text())
-                        .execute();
-                tenant.charge(handle, (long) ended * answer.size());
+                end(handle, ended);
             }
             return moved;
         });
+    }
+
+    /** Keeps the ends of many calls, in one transaction; throws as {@link #finish} does. */
+    public void finishAll(List<Ended> calls) {
+        tenant.database().write(handle -> {
+            calls.forEach(each -> {
+                each.made().ifPresent(made -> tenant.scopes().note(handle, made));
+                end(handle, each);
+            });
+            return calls.size();
+        });
+    }
+
+    private void end(Handle handle, Ended ended) {
+        byte[] answer = ended.answer().toByteArray();
+        boolean wasRegistered = handle.createUpdate("UPDATE calls SET state = 'ENDED', answer = :answer"
+                                + " WHERE tenant = :tenant AND id = :id AND state IN ('RUNNING', 'WITHDRAWN')")
+                        .bind("answer", answer)
+                        .bind("tenant", tenant.id())
+                        .bind("id", ended.id().text())
+                        .execute()
+                > 0;
+        if (wasRegistered) {
+            tenant.charge(handle, answer.length);
+            return;
+        }
+        int added = handle.createUpdate("INSERT INTO calls (tenant, id, asked, state, created, due, body, answer)"
+                        + " VALUES (:tenant, :id, :nothing, 'ENDED', :now, :now, :nothing, :answer)"
+                        + " ON CONFLICT DO NOTHING")
+                .bind("tenant", tenant.id())
+                .bind("id", ended.id().text())
+                .bind("nothing", NOTHING)
+                .bind("now", tenant.now())
+                .bind("answer", answer)
+                .execute();
+        tenant.charge(handle, (long) added * (TenantStore.ROW_BYTES + answer.length));
     }
 
     /** Forgets a call that was refused before it began: the same request may come again. */

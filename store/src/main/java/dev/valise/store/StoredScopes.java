@@ -165,8 +165,28 @@ public final class StoredScopes {
                 > 0;
         if (isNew) {
             tenant.charge(handle, TenantStore.ROW_BYTES + code.length);
+        } else if (!scope.ending().isEmpty() && isTold(handle, scope, code)) {
+            tenant.charge(handle, code.length);
         }
         return isNew;
+    }
+
+    /** Whether nobody had told how the scope came to be: its content was there first. */
+    private boolean isTold(Handle handle, ScopeRecord scope, byte[] code) {
+        return handle.createUpdate(
+                                "UPDATE scopes SET parent = :parent, python = :python, call_id = :call, code = :code,"
+                                        + " ending = :ending, created = :created"
+                                        + " WHERE tenant = :tenant AND id = :id AND ending = '' AND LENGTH(code) = 0")
+                        .bind("parent", scope.parent().map(ScopeId::text))
+                        .bind("python", scope.python())
+                        .bind("call", scope.call().map(CallId::text))
+                        .bind("code", code)
+                        .bind("ending", scope.ending())
+                        .bind("created", scope.created().toEpochMilli())
+                        .bind("tenant", tenant.id())
+                        .bind("id", scope.id().text())
+                        .execute()
+                > 0;
     }
 
     private StoredScope.State state(Handle handle, ScopeId id) {
@@ -221,7 +241,8 @@ public final class StoredScopes {
         return new KeptForm(Pieces.join(pieces), contents);
     }
 
-    private void touch(ScopeId id) {
+    /** Counts a scope as used now, by those who have it without reading it. */
+    public void touch(ScopeId id) {
         tenant.database()
                 .write(handle -> handle.createUpdate(
                                 "UPDATE scopes SET used = :now WHERE tenant = :tenant AND id = :id")

@@ -2,6 +2,7 @@ package dev.valise.store;
 
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
+import dev.valise.spi.ScopeStore;
 import java.time.InstantSource;
 import org.jdbi.v3.core.Handle;
 
@@ -44,6 +45,16 @@ public final class TenantStore {
     /** Its scopes. */
     public StoredScopes scopes() {
         return new StoredScopes(this);
+    }
+
+    /**
+     * Its scopes, for the Valise that runs its calls ({@code Valise.local().store(...)}). How a scope came to be is told besides, by
+     * {@link StoredScopes#note} or {@link StoredCalls#finish}, before or after.
+     *
+     * @param python the interpreter of that Valise, by the name that its user has for it
+     */
+    public ScopeStore scopeStore(String python) {
+        return new TenantScopeStore(this, python);
     }
 
     /** Its branches. */

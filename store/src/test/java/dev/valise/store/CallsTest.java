@@ -35,6 +35,10 @@ class CallsTest extends StoreTest {
         return tenant().calls().register(id, Optional.of(request), bytes(body), Duration.ZERO, MINUTE);
     }
 
+    private Optional<Move> finish(CallId id, String answer, Optional<StoredCalls.BranchMove> move) {
+        return tenant().calls().finish(new StoredCalls.Ended(id, bytes(answer), Optional.empty()), move);
+    }
+
     private StoredCall call(CallId id) {
         return tenant().calls().find(id).orElseThrow();
     }
@@ -44,7 +48,7 @@ class CallsTest extends StoreTest {
         CallId id = CallId.random();
         assertThat(register(id, "r\0 1", "a()")).isEqualTo(new Registration.Fresh(call(id)));
         assertThat(register(CallId.random(), "r\0 1", "a()")).isEqualTo(new Registration.Repeated(call(id)));
-        assertThat(tenant().calls().finish(id, bytes("42"), Optional.empty())).isEmpty();
+        assertThat(finish(id, "42", Optional.empty())).isEmpty();
         openAgain();
         assertThat(register(CallId.random(), "r\0 1", "a()")).isEqualTo(new Registration.Repeated(call(id)));
         assertThat(call(id).answer()).contains(bytes("42"));
@@ -55,8 +59,8 @@ class CallsTest extends StoreTest {
     void tellsARequestIdThatStandsForAnotherBody() {
         CallId id = CallId.random();
         register(id, "r1", "a()");
-        assertThat(register(CallId.random(), "r1", "b()")).isEqualTo(new Registration.Taken(call(id)));
-        assertThat(register(id, "r2", "c()")).isEqualTo(new Registration.Taken(call(id)));
+        assertThat(register(CallId.random(), "r1", "b()")).isEqualTo(new Registration.Taken(call(id), true));
+        assertThat(register(id, "r2", "c()")).isEqualTo(new Registration.Taken(call(id), false));
         TenantStore other = store().tenant("other", BUDGET);
         assertThat(other.calls().register(id, Optional.of("r1"), bytes("b()"), Duration.ZERO, MINUTE))
                 .isInstanceOf(Registration.Fresh.class);
@@ -79,18 +83,12 @@ class CallsTest extends StoreTest {
         tenant().branches().move("main", Optional.empty(), first);
         CallId id = CallId.random();
         register(id, "r1", "a()");
-        Optional<Move> stays = tenant().calls()
-                .finish(
-                        id,
-                        bytes("moved"),
-                        Optional.of(new StoredCalls.BranchMove("main", Optional.of(second), first)));
+        Optional<Move> stays =
+                finish(id, "moved", Optional.of(new StoredCalls.BranchMove("main", Optional.of(second), first)));
         assertThat(stays.orElseThrow()).isInstanceOf(Move.Stays.class);
         assertThat(call(id).state()).isEqualTo(State.RUNNING);
-        Optional<Move> moved = tenant().calls()
-                .finish(
-                        id,
-                        bytes("moved"),
-                        Optional.of(new StoredCalls.BranchMove("main", Optional.of(first), second)));
+        Optional<Move> moved =
+                finish(id, "moved", Optional.of(new StoredCalls.BranchMove("main", Optional.of(first), second)));
         assertThat(moved.orElseThrow()).isInstanceOf(Move.Moved.class);
         assertThat(call(id).answer()).contains(bytes("moved"));
         assertThat(tenant().branches().find("main").orElseThrow().scope()).isEqualTo(second);
@@ -116,12 +114,48 @@ class CallsTest extends StoreTest {
     void isFoundByOthersWhenItsTimeHasCome() {
         CallId id = CallId.random();
         tenant().calls().register(id, Optional.empty(), bytes("late()"), MINUTE, MINUTE);
-        assertThat(tenant().calls().due()).isEmpty();
+        assertThat(tenant().calls().due(Duration.ZERO)).isEmpty();
         pass(MINUTE);
-        assertThat(tenant().calls().due()).containsExactly(call(id));
+        assertThat(tenant().calls().due(Duration.ZERO)).containsExactly(call(id));
         assertThat(call(id).body()).isEqualTo(bytes("late()"));
         assertThat(tenant().calls().begin(id, MINUTE)).isTrue();
-        assertThat(tenant().calls().due()).isEmpty();
+        assertThat(tenant().calls().due(Duration.ZERO)).isEmpty();
+    }
+
+    @Test
+    void isNobodyElsesAsLongAsItsNodeRenewsIt() {
+        CallId id = CallId.random();
+        register(id, "r1", "a()");
+        pass(MINUTE);
+        tenant().calls().renew(List.of(id, CallId.random()), MINUTE);
+        pass(MINUTE);
+        assertThat(register(CallId.random(), "r1", "a()")).isEqualTo(new Registration.Repeated(call(id)));
+        pass(Duration.ofMillis(1));
+        assertThat(register(CallId.random(), "r1", "a()")).isInstanceOf(Registration.Fresh.class);
+    }
+
+    @Test
+    void thatNobodyRegisteredIsKeptWithTheScopeThatItMade() {
+        ScopeId made = put("content first");
+        List<StoredCalls.Ended> ends = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ends.add(new StoredCalls.Ended(
+                    CallId.random(),
+                    bytes("answer " + i),
+                    Optional.of(Forms.record(i == 0 ? made : ScopeId.random()))));
+        }
+        tenant().calls().finishAll(ends);
+        tenant().calls().finishAll(ends);
+        openAgain();
+        for (StoredCalls.Ended each : ends) {
+            assertThat(call(each.id()).answer()).contains(each.answer());
+            assertThat(tenant().scopes()
+                            .describe(each.made().orElseThrow().id())
+                            .orElseThrow()
+                            .record())
+                    .isEqualTo(each.made().orElseThrow());
+        }
+        assertThat(store().check().problems()).isEmpty();
     }
 
     @Test
@@ -129,7 +163,7 @@ class CallsTest extends StoreTest {
         long used = tenant().used();
         CallId ended = CallId.random();
         register(ended, "r1", "a()");
-        tenant().calls().finish(ended, bytes("42"), Optional.empty());
+        finish(ended, "42", Optional.empty());
         CallId refused = CallId.random();
         register(refused, "r2", "a()");
         tenant().calls().forget(refused);

@@ -3,12 +3,14 @@ package dev.valise.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.valise.Scope;
 import dev.valise.ScopeId;
 import dev.valise.ValiseException;
 import dev.valise.Value;
 import dev.valise.packed.Bounds;
 import dev.valise.packed.PackedScope;
 import dev.valise.spi.PackedForm;
+import dev.valise.spi.ScopeStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -141,6 +143,28 @@ class ScopesAtRestTest {
         assertThat(tenant.scopes().describe(id).orElseThrow().state()).isEqualTo(StoredScope.State.NOTED);
         tenant.scopes().put(Forms.record(id), Forms.of(Map.of("a", Value.of(1))).form());
         assertThat(found(id).value("a")).isEqualTo(Value.of(1));
+    }
+
+    @Test
+    void isToldHowAScopeCameToBeAfterItsContent() {
+        Scope scope = new Scope(ScopeId.random());
+        PackedScope content = Forms.of(Map.of("a", Value.of(1)));
+        ScopeStore scopes = tenant.scopeStore("3.9");
+        scopes.keep(scope, content.form());
+        ScopeRecord untold = tenant.scopes().describe(scope.id()).orElseThrow().record();
+        assertThat(untold.code()).isEmpty();
+        assertThat(untold.python()).isEqualTo("3.9");
+        tenant.scopes().note(Forms.record(scope.id()));
+        tenant.scopes().note(Forms.child(scope.id(), ScopeId.random(), "what somebody else says later"));
+        scopes.keep(scope, content.form());
+        assertThat(tenant.scopes().describe(scope.id()).orElseThrow().record()).isEqualTo(Forms.record(scope.id()));
+        assertThat(PackedScope.of(scopes.find(scope).orElseThrow(), Bounds.standard())
+                        .toStream())
+                .isEqualTo(content.toStream());
+        assertThat(store.check().problems()).isEmpty();
+        scopes.forget(scope);
+        scopes.forget(scope);
+        assertThat(scopes.find(scope)).isEmpty();
     }
 
     @Test
