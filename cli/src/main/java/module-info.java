@@ -10,6 +10,8 @@ module dev.valise.cli {
     requires org.jline.reader;
     requires org.jline.terminal;
     requires tools.jackson.core;
+    requires tools.jackson.databind;
+    requires tools.jackson.dataformat.toml;
     requires static org.jspecify;
 
     // picocli reads the annotations of the commands and sets their fields.

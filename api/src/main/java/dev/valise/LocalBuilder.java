@@ -14,6 +14,12 @@ public final class LocalBuilder {
 
     LocalBuilder() {}
 
+    /** All of them at once, in the place of what was said before. */
+    public LocalBuilder settings(LocalSettings newSettings) {
+        settings = newSettings;
+        return this;
+    }
+
     /** The interpreter: a path, or a name that is looked up in {@code PATH}. Default: {@code python3}. */
     public LocalBuilder python(String newPython) {
         settings = settings.withPython(newPython);

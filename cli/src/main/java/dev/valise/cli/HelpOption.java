@@ -7,7 +7,7 @@ final class HelpOption {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
-            order = 10,
+            order = 100,
             description = "Show this help.")
     boolean wanted;
 }

@@ -33,7 +33,7 @@ final class Words implements IParameterExceptionHandler, IExecutionExceptionHand
                 .addSubcommand("show", new ShowCommand(around))
                 .addSubcommand("diff", new DiffCommand(around))
                 .addSubcommand("log", new LogCommand(around))
-                .addSubcommand("serve", new ServeCommand(around))
+                .addSubcommand("serve", ServeCommand.line(around, arguments))
                 .addSubcommand("keys", keys())
                 .addSubcommand("doctor", new DoctorCommand(around))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(around.outColors() ? Ansi.ON : Ansi.OFF))

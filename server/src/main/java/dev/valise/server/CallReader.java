@@ -27,15 +27,26 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Makes an order of the body of {@code POST /v1/calls}. */
-record CallReader(Limits usual) {
+final class CallReader {
     private static final int LONGEST_REQUEST_ID = 200;
+
+    private final Limits usual;
+
+    private CallReader(Limits usual) {
+        this.usual = usual;
+    }
 
     /**
      * Reads a body.
      *
+     * @param usual those limits that it leaves out
      * @throws ProblemException where it is malformed
      */
-    CallOrder read(byte[] bytes) {
+    static CallOrder read(byte[] bytes, Limits usual) {
+        return new CallReader(usual).read(bytes);
+    }
+
+    private CallOrder read(byte[] bytes) {
         CallBody body = BodyReader.read(bytes, CallBody.class);
         try {
             Call call = new Call(

@@ -19,13 +19,11 @@ final class CallRoutes {
     private final Tenants tenants;
     private final RequestBody bodies;
     private final Metrics metrics;
-    private final CallReader reader;
 
-    CallRoutes(Tenants tenants, RequestBody bodies, Metrics metrics, CallReader reader) {
+    CallRoutes(Tenants tenants, RequestBody bodies, Metrics metrics) {
         this.tenants = tenants;
         this.bodies = bodies;
         this.metrics = metrics;
-        this.reader = reader;
     }
 
     void addTo(RoutesConfig routes) {
@@ -36,7 +34,8 @@ final class CallRoutes {
 
     private void make(Context context) throws InterruptedException {
         Tenant tenant = tenants.of(context);
-        CallOrder order = reader.read(bodies.read(context));
+        CallOrder order =
+                CallReader.read(bodies.read(context), tenant.settings().limits());
         @Nullable String accept = context.header("Accept");
         if (accept != null && accept.contains("text/event-stream")) {
             new CallStream(tenant, order, metrics).answer(context);

@@ -97,12 +97,7 @@ public final class Server implements AutoCloseable {
         RoutesConfig routes = config.routes;
         Metrics metrics = new Metrics();
         routes.beforeMatched(door::checkSource);
-        new CallRoutes(
-                        tenants,
-                        bodies,
-                        metrics,
-                        new CallReader(settings.service().limits()))
-                .addTo(routes);
+        new CallRoutes(tenants, bodies, metrics).addTo(routes);
         new ScopeRoutes(tenants, new RequestBody(settings.fileBytes(), settings.fileTime())).addTo(routes);
         new BranchRoutes(tenants, bodies).addTo(routes);
         new OperationRoutes(service, metrics).addTo(routes);

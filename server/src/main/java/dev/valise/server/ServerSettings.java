@@ -48,6 +48,10 @@ public record ServerSettings(
         return new ServerSettings(host, port, keys, newService, bodyBytes, fileBytes, bodyTime, fileTime);
     }
 
+    public ServerSettings withBodies(long newBodyBytes, long newFileBytes) {
+        return new ServerSettings(host, port, keys, service, newBodyBytes, newFileBytes, bodyTime, fileTime);
+    }
+
     public ServerSettings withBodyTime(Duration newBodyTime) {
         return new ServerSettings(host, port, keys, service, bodyBytes, fileBytes, newBodyTime, fileTime);
     }

@@ -2,8 +2,12 @@ package dev.valise.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.valise.Limits;
 import dev.valise.server.Client.Answer;
+import dev.valise.service.TenantSettings;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -135,13 +139,22 @@ class CallsTest {
     }
 
     @Test
-    void whoAsksTooOftenIsToldToWait() throws IOException, InterruptedException {
+    void aTenantHasWhatItMayHave() throws IOException, InterruptedException {
         ServerSettings settings = LiveServer.local();
-        try (Server slow = Server.start(settings.withService(settings.service().withCallsPerSecond(0.1)));
+        TenantSettings few = TenantSettings.DEFAULT
+                .withCallsPerSecond(0.1)
+                .withMost(Limits.DEFAULT.withWall(Duration.ofSeconds(20)));
+        try (Server slow = Server.start(
+                        settings.withService(settings.service().withTenants(Map.of(Doorkeeper.LOCAL, few))));
                 Client often = new Client(slow)) {
-            Answer first = often.call("1", "sc_empty");
+            Answer excessive = often.post("/v1/calls", "{\"code\": \"1\", \"limits\": {\"wall_ms\": 20001}}");
+            Answer first = often.post("/v1/calls", "{\"code\": \"1\", \"limits\": {\"wall_ms\": 20000}}");
             Answer second = often.call("1", "sc_empty");
 
+            assertThat(excessive.status()).isEqualTo(422);
+            assertThat(excessive.text("type")).isEqualTo("bad-call");
+            assertThat(excessive.text("detail"))
+                    .isEqualTo("limits.wall_ms is 20001, and may be at most 20000 for this tenant");
             assertThat(first.status()).isEqualTo(200);
             assertThat(second.status()).isEqualTo(429);
             assertThat(second.text("type")).isEqualTo("too-often");

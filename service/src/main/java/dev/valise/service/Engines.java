@@ -2,6 +2,7 @@ package dev.valise.service;
 
 import dev.valise.Valise;
 import dev.valise.service.RefusedException.Reason;
+import dev.valise.spi.LocalSettings;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,11 +15,18 @@ import java.util.Optional;
  */
 final class Engines implements AutoCloseable {
     private final ServiceSettings settings;
+    private final LocalSettings usual;
     private final Map<String, Valise> started = new LinkedHashMap<>();
     private boolean closed;
 
-    Engines(ServiceSettings settings) {
+    /**
+     * Those of a tenant.
+     *
+     * @param usual how each is to be, but for the interpreter
+     */
+    Engines(ServiceSettings settings, LocalSettings usual) {
         this.settings = settings;
+        this.usual = usual;
     }
 
     /**
@@ -52,11 +60,7 @@ final class Engines implements AutoCloseable {
 
     private Valise start(String python) {
         String path = settings.pythons().getOrDefault(python, python);
-        Valise valise = Valise.local()
-                .python(path)
-                .limits(settings.limits())
-                .packAhead()
-                .start();
+        Valise valise = Valise.local().settings(usual.withPython(path)).start();
         started.put(python, valise);
         return valise;
     }

@@ -8,42 +8,42 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
  * How a service is to be. Immutable.
  *
  * @param pythons the interpreters that it offers by name, each a path or a name of the {@code PATH}; the first is the default
- * @param limits of calls that name none
+ * @param usual what each tenant may have of which nothing else is said
+ * @param tenants what some tenants may have, by their names
  * @param keepCalls how long the outcome of a call can be asked for again
  * @param outcomeBytes how much memory outcomes that are kept may take, for each tenant; beyond it the eldest go
  * @param closingGrace how long calls may run on while the service shuts down
- * @param callsPerSecond how many calls a tenant may make on average, with ten seconds' worth at once; empty for any number
  * @param posture what of the sandbox this host gives, as it was found at the start
  */
 public record ServiceSettings(
         Map<String, String> pythons,
-        Limits limits,
+        TenantSettings usual,
+        Map<String, TenantSettings> tenants,
         Duration keepCalls,
         long outcomeBytes,
         Duration closingGrace,
-        List<Layer> posture,
-        Optional<Double> callsPerSecond) {
+        List<Layer> posture) {
     /**
      * One interpreter, {@code python3}. Outcomes are kept for a day, as the API promises, in at most 64 MiB a tenant; 10 s
      * for calls that run when it shuts down, which is what calls may take by default.
      */
     public static final ServiceSettings DEFAULT = new ServiceSettings(
             Map.of("python3", LocalSettings.DEFAULT.python()),
-            Limits.DEFAULT,
+            TenantSettings.DEFAULT,
+            Map.of(),
             Duration.ofHours(24),
             64L << 20,
             Duration.ofSeconds(10),
-            List.of(),
-            Optional.empty());
+            List.of());
 
     public ServiceSettings {
         pythons = Collections.unmodifiableMap(new LinkedHashMap<>(pythons));
+        tenants = Map.copyOf(tenants);
         posture = List.copyOf(posture);
         if (pythons.isEmpty()) {
             throw new ValiseException(ValiseException.Code.BAD_CALL, "a service needs an interpreter, and has none");
@@ -51,30 +51,37 @@ public record ServiceSettings(
     }
 
     public ServiceSettings withPythons(Map<String, String> newPythons) {
-        return new ServiceSettings(newPythons, limits, keepCalls, outcomeBytes, closingGrace, posture, callsPerSecond);
+        return new ServiceSettings(newPythons, usual, tenants, keepCalls, outcomeBytes, closingGrace, posture);
     }
 
+    /** With other limits of calls that name none, for tenants of which nothing else is said. */
     public ServiceSettings withLimits(Limits newLimits) {
-        return new ServiceSettings(pythons, newLimits, keepCalls, outcomeBytes, closingGrace, posture, callsPerSecond);
+        return withUsual(usual.withEngine(usual.engine().withLimits(newLimits)));
+    }
+
+    public ServiceSettings withUsual(TenantSettings newUsual) {
+        return new ServiceSettings(pythons, newUsual, tenants, keepCalls, outcomeBytes, closingGrace, posture);
+    }
+
+    public ServiceSettings withTenants(Map<String, TenantSettings> newTenants) {
+        return new ServiceSettings(pythons, usual, newTenants, keepCalls, outcomeBytes, closingGrace, posture);
+    }
+
+    public ServiceSettings withKept(Duration newKeepCalls, long newOutcomeBytes) {
+        return new ServiceSettings(pythons, usual, tenants, newKeepCalls, newOutcomeBytes, closingGrace, posture);
     }
 
     public ServiceSettings withClosingGrace(Duration newGrace) {
-        return new ServiceSettings(pythons, limits, keepCalls, outcomeBytes, newGrace, posture, callsPerSecond);
+        return new ServiceSettings(pythons, usual, tenants, keepCalls, outcomeBytes, newGrace, posture);
     }
 
     public ServiceSettings withPosture(List<Layer> newPosture) {
-        return new ServiceSettings(pythons, limits, keepCalls, outcomeBytes, closingGrace, newPosture, callsPerSecond);
+        return new ServiceSettings(pythons, usual, tenants, keepCalls, outcomeBytes, closingGrace, newPosture);
     }
 
-    /** Throws {@link ValiseException} BAD_CALL where it is not more than zero. */
-    public ServiceSettings withCallsPerSecond(double newCallsPerSecond) {
-        if (!(newCallsPerSecond > 0)) {
-            throw new ValiseException(
-                    ValiseException.Code.BAD_CALL,
-                    "the calls of a second must be more than zero, not " + newCallsPerSecond);
-        }
-        return new ServiceSettings(
-                pythons, limits, keepCalls, outcomeBytes, closingGrace, posture, Optional.of(newCallsPerSecond));
+    /** What a tenant may have. */
+    public TenantSettings of(String tenant) {
+        return tenants.getOrDefault(tenant, usual);
     }
 
     /** The name of the interpreter of those who name none. */

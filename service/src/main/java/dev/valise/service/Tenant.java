@@ -30,6 +30,7 @@ import java.util.function.Supplier;
  */
 public final class Tenant {
     private final String name;
+    private final TenantSettings settings;
     private final String usualPython;
     private final Engines engines;
     private final PackedFiles files;
@@ -39,20 +40,26 @@ public final class Tenant {
     private final Calls calls;
     private final Optional<RateLimit> rate;
 
-    Tenant(String name, ServiceSettings settings) {
+    Tenant(String name, ServiceSettings service) {
         this.name = name;
-        this.usualPython = settings.defaultPython();
+        this.settings = service.of(name);
+        this.usualPython = service.defaultPython();
         this.rate = settings.callsPerSecond().map(RateLimit::new);
-        this.engines = new Engines(settings);
+        this.engines = new Engines(service, settings.engine());
         this.files = new PackedFiles(engines);
         this.catalog = new ScopeCatalog(new ScopeRecord(
                 Scope.empty().id(), Optional.empty(), usualPython, Optional.empty(), "", "", Instant.EPOCH));
         this.moves = new ScopeMoves(engines, files);
-        this.calls = new Calls(settings, engines, catalog, branches, moves);
+        this.calls = new Calls(service, engines, catalog, branches, moves);
     }
 
     public String name() {
         return name;
+    }
+
+    /** What it may have. */
+    public TenantSettings settings() {
+        return settings;
     }
 
     /**
@@ -61,6 +68,10 @@ public final class Tenant {
      * @param runner is given what carries the order out, which takes as long as the call; not called for a repetition
      */
     public LiveCall order(CallOrder order, Runner runner) throws InterruptedException {
+        Optional<String> excess = order.call().limits().flatMap(settings::excess);
+        if (excess.isPresent()) {
+            throw new RefusedException(Reason.BAD_CALL, excess.get() + " for this tenant");
+        }
         Optional<Duration> wait = rate.flatMap(RateLimit::take);
         if (wait.isPresent()) {
             throw RefusedException.tooOften(wait.get());
