@@ -75,7 +75,8 @@ final class ShowCommand implements Callable<Integer> {
     }
 
     private static Variable variable(String name, Value value) {
-        return new Variable(name, value.typeName(), value.toString());
+        // Of a table the first line says what it is.
+        return new Variable(name, value.typeName(), value.toString().split("\n", 2)[0]);
     }
 
     private static String count(int count, String what) {

@@ -20,10 +20,14 @@ import org.jspecify.annotations.Nullable;
  * by what it is called. Nothing recurses. Use once.
  */
 final class Descriptions {
+    /** Each tells hundreds of elements, and a short stream may have any number of tables that share these. */
+    private static final int MOST_PREVIEWS = 200;
+
     private final Assembly assembly = new Assembly();
     private final @Nullable Value[] described;
     private final Deque<Node.Named> unfilled = new ArrayDeque<>();
     private final Deque<Node.Named> needed = new ArrayDeque<>();
+    private int previews;
 
     /** For a graph of so many numbers. */
     Descriptions(int size) {
@@ -85,7 +89,7 @@ final class Descriptions {
         };
     }
 
-    private static Value value(Atom atom) {
+    static Value value(Atom atom) {
         return switch (atom.opcode()) {
             case NONE -> Value.none();
             case NEWTRUE -> Value.of(true);
@@ -145,8 +149,20 @@ final class Descriptions {
         if (named.isPresent()) {
             return named.get();
         }
+        Optional<Preview> preview = Preview.ofNumber(made).or(() -> preview(made));
+        if (preview.isPresent()) {
+            return preview.get().in(assembly);
+        }
         String type = Naming.type(made.callable);
         return later(made, assembly.instance(type, "<" + type + " object>"));
+    }
+
+    private Optional<Preview> preview(Made made) {
+        Optional<Preview> preview = previews < MOST_PREVIEWS ? Preview.of(made) : Optional.empty();
+        if (preview.isPresent()) {
+            previews++;
+        }
+        return preview;
     }
 
     private void fill(Node.Named node) {
