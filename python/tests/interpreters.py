@@ -3,6 +3,7 @@
 import concurrent.futures
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import time
 
 _ROOT = pathlib.Path(__file__).resolve().parent.parent
 _OLDEST, _BEYOND = 9, 30  # of Python 3
+_NO_TESTS_RAN = 5  # status of unittest from 3.12 on, where all were skipped
+_COUNTS = ((r"(?m)^Ran (\d+) test", "tests"), (r"skipped=(\d+)", "skipped"), (r"(?:failures|errors)=(\d+)", "failed"))
 _PROBE = "import platform, sys; print(platform.python_version(), sys.version_info[1], sys.executable)"
 
 
@@ -17,12 +20,18 @@ def main(named):
     interpreters = find(named or ["python3", *("python3.%d" % minor for minor in range(_OLDEST, _BEYOND))])
     if not interpreters:
         sys.exit("there is no Python from 3.%d on here" % _OLDEST)
-    # Two runs on two processors disturb each other little: the tests have no clock.
-    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        results = list(pool.map(run, *zip(*interpreters)))
-        failed = [version for version, passed in results if not passed]
+    # Files of tests disturb each other little: the tests have no clock. One more than there are processors, as some wait.
+    with concurrent.futures.ThreadPoolExecutor((os.cpu_count() or 1) + 1) as pool:
+        runs = [[pool.submit(run, path, file) for file in files()] for path, _ in interpreters]
+        failed = [version for (_, version), each in zip(interpreters, runs) if not passed(version, each)]
     if failed:
         sys.exit("failed under Python %s" % ", ".join(failed))
+
+
+def files():
+    """The names of the modules of tests, those first that take long, as well as their size tells."""
+    found = sorted((_ROOT / "tests").glob("test_*.py"), key=lambda path: path.stat().st_size, reverse=True)
+    return ["tests." + path.stem for path in found]
 
 
 def find(names):
@@ -43,11 +52,10 @@ def find(names):
     return list(found.values())
 
 
-def run(path, version):
-    """Runs the tests under one. Says how it went, and gives the version and whether all passed."""
-    start = time.monotonic()
+def run(path, module):
+    """Runs the tests of a module under an interpreter. Gives whether they passed, and what was said of it."""
     tests = subprocess.run(
-        [path, "-m", "unittest", "discover", "-s", "tests", "-t", "."],
+        [path, "-m", "unittest", module],
         cwd=_ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -55,11 +63,19 @@ def run(path, version):
         text=True,
         check=False,
     )
-    passed = tests.returncode == 0
-    summary = tests.stdout.strip().splitlines()[-1:] or ["no output"]
-    text = "Python %s: %s, %.0f s" % (version, summary[0], time.monotonic() - start)
-    print(text if passed else "%s\n%s" % (tests.stdout, text), flush=True)
-    return version, passed
+    return tests.returncode in (0, _NO_TESTS_RAN), tests.stdout
+
+
+def passed(version, runs):
+    """Whether all runs under a version passed. Says how they went: what was said of those that did not, and the sums."""
+    start = time.monotonic()
+    ended = [each.result() for each in runs]
+    for good, said in ended:
+        if not good:
+            print(said)
+    sums = ["%d %s" % (sum(int(n) for _, said in ended for n in re.findall(form, said)), name) for form, name in _COUNTS]
+    print("Python %s: %s, in %.0f s" % (version, ", ".join(sums), time.monotonic() - start), flush=True)
+    return all(good for good, _ in ended)
 
 
 if __name__ == "__main__":

@@ -68,6 +68,38 @@ public record Report(
                 usage);
     }
 
+    public Report withCall(CallId newCall) {
+        return new Report(
+                newCall,
+                scope,
+                output,
+                changed,
+                removed,
+                threadsEnded,
+                processesEnded,
+                missing,
+                heldOnly,
+                displays,
+                patches,
+                usage);
+    }
+
+    public Report withScope(Scope newScope) {
+        return new Report(
+                call,
+                newScope,
+                output,
+                changed,
+                removed,
+                threadsEnded,
+                processesEnded,
+                missing,
+                heldOnly,
+                displays,
+                patches,
+                usage);
+    }
+
     public Report withHeldOnly(List<Loss> newHeldOnly) {
         return new Report(
                 call,

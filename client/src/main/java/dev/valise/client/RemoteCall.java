@@ -6,7 +6,6 @@ import dev.valise.Limits;
 import dev.valise.Outcome;
 import dev.valise.OutputListener;
 import dev.valise.OutputListener.Stream;
-import dev.valise.Report;
 import dev.valise.Scope;
 import dev.valise.client.EventReader.Event;
 import dev.valise.json.BadJsonException;
@@ -84,7 +83,7 @@ final class RemoteCall {
         try {
             Outcome outcome = makeDespiteLosses();
             listen(() -> delivery.takeWhole(outcome.output()));
-            return renamed ? outcome.withReport(withId(outcome.report(), call.id())) : outcome;
+            return renamed ? outcome.withReport(outcome.report().withCall(call.id())) : outcome;
         } finally {
             if (threadInterrupted) {
                 Thread.currentThread().interrupt();
@@ -248,21 +247,5 @@ final class RemoteCall {
     /** JSON needs up to six characters for one, and sixteen times as many for a value as it has on its way. */
     private static long most(Limits limits) {
         return ROOM + 16 * Math.max(1L << 20, limits.valueBytes()) + 6 * limits.outputBytes();
-    }
-
-    private static Report withId(Report report, CallId id) {
-        return new Report(
-                id,
-                report.scope(),
-                report.output(),
-                report.changed(),
-                report.removed(),
-                report.threadsEnded(),
-                report.processesEnded(),
-                report.missing(),
-                report.heldOnly(),
-                report.displays(),
-                report.patches(),
-                report.usage());
     }
 }

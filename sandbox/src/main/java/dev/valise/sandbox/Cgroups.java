@@ -63,9 +63,10 @@ final class Cgroups {
         for (Path parent : parents()) {
             folders.add(parent.resolve(name));
         }
+        long memoryBytes = memoryBytes(bounds);
         Optional<Cgroup.Memory> memory = found("memory")
                 .map(place -> new Cgroup.Memory(
-                        memoryBytes(bounds), place.version(), place.parent().resolve(name)));
+                        memoryBytes, place.version(), place.parent().resolve(name)));
         Cgroup cgroup = new Cgroup(folders, memory);
         try {
             for (Path folder : folders) {
@@ -74,7 +75,11 @@ final class Cgroups {
             for (String controller : CONTROLLERS) {
                 Optional<CgroupPlace.Found> place = found(controller);
                 if (place.isPresent()) {
-                    bound(place.get().parent().resolve(name), place.get().version(), controller, bounds);
+                    Path folder = place.get().parent().resolve(name);
+                    for (CgroupSetting setting :
+                            CgroupSetting.of(controller, place.get().version(), memoryBytes, bounds)) {
+                        setting.write(folder);
+                    }
                 }
             }
             return cgroup;
@@ -88,12 +93,6 @@ final class Cgroups {
     long memoryBytes(JailBounds bounds) {
         return bounds.memoryBytes()
                 .orElseGet(() -> Math.max(JailBounds.LEAST_MEMORY, new HostMemory(host).bytes() / 2));
-    }
-
-    private void bound(Path folder, int version, String controller, JailBounds bounds) throws IOException {
-        for (CgroupSetting setting : CgroupSetting.of(controller, version, memoryBytes(bounds), bounds)) {
-            setting.write(folder);
-        }
     }
 
     private Optional<CgroupPlace.Found> found(String controller) {

@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,22 +37,22 @@ final class CapacityTest {
 
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<Running> blocked = new ArrayList<>();
-    private Sandbox valise = start(PATIENTLY);
+    private Capacity capacity = PATIENTLY;
+    private @Nullable Sandbox started;
 
-    private static Sandbox start(Capacity capacity) {
-        LocalSettings settings = LocalSettings.DEFAULT.withLimits(PATIENT).withCapacity(capacity);
-        return Sandbox.start(settings, JailFactory.find(settings));
-    }
-
-    private void restart(Capacity capacity) {
-        valise.close();
-        valise = start(capacity);
+    /** Started when it is first asked for, with the capacity that the test has set by then. */
+    private Sandbox valise() {
+        if (started == null) {
+            LocalSettings settings = LocalSettings.DEFAULT.withLimits(PATIENT).withCapacity(capacity);
+            started = Sandbox.start(settings, JailFactory.find(settings));
+        }
+        return started;
     }
 
     @AfterEach
     void close() {
         blocked.forEach(Running::release);
-        valise.close();
+        valise().close();
         threads.shutdown();
     }
 
@@ -69,7 +70,7 @@ final class CapacityTest {
             runs.countDown();
             awaitQuietly(mayEnd);
         });
-        Running running = new Running(threads.submit(() -> valise.call(scope, call)), mayEnd);
+        Running running = new Running(threads.submit(() -> valise().call(scope, call)), mayEnd);
         blocked.add(running);
         runs.await();
         return running;
@@ -85,9 +86,9 @@ final class CapacityTest {
 
     /** Makes a call on a thread of its own, and goes on when it waits. */
     private Future<Outcome> queue(Scope scope, Call call) {
-        int before = valise.waitingCalls();
-        Future<Outcome> outcome = threads.submit(() -> valise.call(scope, call));
-        while (valise.waitingCalls() == before) {
+        int before = valise().waitingCalls();
+        Future<Outcome> outcome = threads.submit(() -> valise().call(scope, call));
+        while (valise().waitingCalls() == before) {
             assertThat(outcome.isDone()).isFalse();
             Thread.onSpinWait();
         }
@@ -95,7 +96,7 @@ final class CapacityTest {
     }
 
     private Scope define(String code) {
-        return valise.call(Scope.empty(), code).orThrow().scope();
+        return valise().call(Scope.empty(), code).orThrow().scope();
     }
 
     private static ValiseException refusal(Future<?> call) throws InterruptedException {
@@ -118,7 +119,7 @@ final class CapacityTest {
     void aCallThatFindsTheQueueFullIsRefusedAtOnce() throws Exception {
         Running first = occupy(Scope.empty());
         Future<Outcome> second = queue(Scope.empty(), Call.code("2"));
-        assertThatThrownBy(() -> valise.call(Scope.empty(), "3"))
+        assertThatThrownBy(() -> valise().call(Scope.empty(), "3"))
                 .isInstanceOfSatisfying(ValiseException.class, refused -> {
                     assertThat(refused.code()).isEqualTo(Code.NO_CAPACITY);
                     assertThat(refused.retryAfter())
@@ -130,23 +131,23 @@ final class CapacityTest {
         assertThat(second.isDone()).isFalse();
         first.release();
         assertThat(second.get().value()).isEqualTo(Value.of(2));
-        assertThat(valise.call(Scope.empty(), "3").value()).isEqualTo(Value.of(3));
+        assertThat(valise().call(Scope.empty(), "3").value()).isEqualTo(Value.of(3));
     }
 
     @Test
     void noneWaitsWhereNoneMay() throws Exception {
-        restart(PATIENTLY.withWaiting(0));
+        capacity = PATIENTLY.withWaiting(0);
         occupy(Scope.empty());
-        assertThat(refusal(threads.submit(() -> valise.call(Scope.empty(), "2")))
+        assertThat(refusal(threads.submit(() -> valise().call(Scope.empty(), "2")))
                         .code())
                 .isEqualTo(Code.NO_CAPACITY);
     }
 
     @Test
     void aCallIsRefusedThatHasWaitedLongEnough() throws Exception {
-        restart(PATIENTLY.withLongestWait(Duration.ofMillis(1)));
+        capacity = PATIENTLY.withLongestWait(Duration.ofMillis(1));
         occupy(Scope.empty());
-        assertThatThrownBy(() -> valise.call(Scope.empty(), "2"))
+        assertThatThrownBy(() -> valise().call(Scope.empty(), "2"))
                 .isInstanceOf(ValiseException.class)
                 .hasMessageContaining("no place came free within 1 ms");
     }
@@ -170,14 +171,14 @@ final class CapacityTest {
         Running first = occupy(Scope.empty());
         CallId id = CallId.random();
         Future<Outcome> second = queue(Scope.empty(), Call.code("2").withId(id));
-        assertThat(valise.interrupt(id)).isTrue();
+        assertThat(valise().interrupt(id)).isTrue();
         assertThat(second.get()).isInstanceOfSatisfying(Outcome.Interrupted.class, it -> {
             assertThat(it.killed()).isFalse();
             assertThat(it.scope()).isEqualTo(Scope.empty());
         });
-        assertThat(valise.interrupt(id)).isFalse();
+        assertThat(valise().interrupt(id)).isFalse();
         assertThat(first.outcome().isDone()).isFalse();
-        assertThat(valise.waitingCalls()).isZero();
+        assertThat(valise().waitingCalls()).isZero();
     }
 
     @Test
@@ -186,23 +187,23 @@ final class CapacityTest {
         CompletableFuture<Outcome> outcome = new CompletableFuture<>();
         CompletableFuture<Boolean> still = new CompletableFuture<>();
         Thread thread = Thread.ofVirtual().start(() -> {
-            outcome.complete(valise.call(Scope.empty(), "2"));
+            outcome.complete(valise().call(Scope.empty(), "2"));
             still.complete(Thread.currentThread().isInterrupted());
         });
-        while (valise.waitingCalls() == 0) {
+        while (valise().waitingCalls() == 0) {
             Thread.onSpinWait();
         }
         thread.interrupt();
         assertThat(outcome.get()).isInstanceOf(Outcome.Interrupted.class);
         assertThat(still.get()).isTrue();
-        assertThat(valise.waitingCalls()).isZero();
+        assertThat(valise().waitingCalls()).isZero();
     }
 
     @Test
     void callsThatWaitWhenItIsClosedAreToldSo() throws Exception {
         Running first = occupy(Scope.empty());
         Future<Outcome> second = queue(Scope.empty(), Call.code("2"));
-        Future<?> closing = threads.submit(valise::close);
+        Future<?> closing = threads.submit(valise()::close);
         assertThat(refusal(second).code()).isEqualTo(Code.CLOSED);
         first.release();
         closing.get();
@@ -210,27 +211,27 @@ final class CapacityTest {
 
     @Test
     void requestsThatAreNoCallsNeedAPlaceToo(@TempDir Path folder) throws Exception {
-        restart(PATIENTLY.withWaiting(0));
+        capacity = PATIENTLY.withWaiting(0);
         Scope scope = define("x = 1");
         Running first = occupy(scope);
-        assertThat(refusal(threads.submit(() -> valise.variables(scope))).code())
+        assertThat(refusal(threads.submit(() -> valise().variables(scope))).code())
                 .isEqualTo(Code.NO_CAPACITY);
         Path file = folder.resolve("x.valise");
-        assertThat(refusal(threads.submit(() -> valise.pack(scope, file))).code())
+        assertThat(refusal(threads.submit(() -> valise().pack(scope, file))).code())
                 .isEqualTo(Code.NO_CAPACITY);
         first.release();
         first.outcome().get();
-        assertThat(valise.pack(scope, file)).isEmpty();
+        assertThat(valise().pack(scope, file)).isEmpty();
     }
 
     @Test
     void oneLineageLeavesPlacesToOthers() throws Exception {
-        restart(new Capacity(4, 4, Duration.ofSeconds(60)));
+        capacity = new Capacity(4, 4, Duration.ofSeconds(60));
         Scope stormy = define("x = 1");
         Scope calm = define("y = 2");
         List<Running> running = List.of(occupy(stormy), occupy(stormy), occupy(stormy));
         Future<Outcome> fourth = queue(stormy, Call.code("x"));
-        assertThat(valise.call(calm, "y").value()).isEqualTo(Value.of(2));
+        assertThat(valise().call(calm, "y").value()).isEqualTo(Value.of(2));
         assertThat(fourth.isDone()).isFalse();
         running.get(0).release();
         assertThat(fourth.get().value()).isEqualTo(Value.of(1));
@@ -238,7 +239,7 @@ final class CapacityTest {
 
     @Test
     void lineagesWaitByTurns() throws Exception {
-        restart(new Capacity(1, 10, Duration.ofSeconds(60)));
+        capacity = new Capacity(1, 10, Duration.ofSeconds(60));
         Scope stormy = define("x = 1");
         Scope calm = define("y = 2");
         List<String> order = Collections.synchronizedList(new ArrayList<>());
@@ -262,16 +263,16 @@ final class CapacityTest {
 
     @Test
     void whereTheQueueIsFullItIsTheOneThatStormsWhoIsRefused() throws Exception {
-        restart(new Capacity(1, 3, Duration.ofSeconds(60)));
+        capacity = new Capacity(1, 3, Duration.ofSeconds(60));
         Scope stormy = define("x = 1");
         Scope calm = define("y = 2");
         Running first = occupy(stormy);
         Future<Outcome> second = queue(stormy, Call.code("x"));
         Future<Outcome> third = queue(stormy, Call.code("x"));
         Future<Outcome> fourth = queue(stormy, Call.code("x"));
-        Future<Outcome> other = threads.submit(() -> valise.call(calm, "y"));
+        Future<Outcome> other = threads.submit(() -> valise().call(calm, "y"));
         assertThat(refusal(fourth).code()).isEqualTo(Code.NO_CAPACITY);
-        assertThat(refusal(threads.submit(() -> valise.call(stormy, "x"))).code())
+        assertThat(refusal(threads.submit(() -> valise().call(stormy, "x"))).code())
                 .isEqualTo(Code.NO_CAPACITY);
         first.release();
         assertThat(other.get().value()).isEqualTo(Value.of(2));
