@@ -86,13 +86,28 @@ class Input(CallTest):
     def test_says_that_nobody_is_asked(self):
         error = self.error_of("input('name? ')")
         self.assertEqual(error["type"], "EOFError")
-        self.assertIn("give the call what it needs as its inputs", error["message"])
+        self.assertIn("give the call its standard input", error["message"])
         self.assertEqual([frame["unit"] for frame in error["frames"]], ["<call 1>"])
 
     def test_reads_what_the_code_gives(self):
         code = "import io, sys\nsys.stdin = io.StringIO('a\\nb')\n[input(), input()]"
         self.assertEqual(self.value_of(code), ["a", "b"])
         self.assertEqual(self.error_of(code + "\ninput()")["message"], "EOF when reading a line")
+
+    def test_reads_what_the_caller_gives(self):
+        code = "import sys\nname, age = input('name? '), input()\n[name, age, sys.stdin.read()]"
+        outcome = self.assert_returned(self.empty.call(code, stdin="Ann \u20ac \ud800\n42\nrest\nof it"))
+        self.assertEqual(outcome.value, ["Ann \u20ac \ud800", "42", "rest\nof it"])
+        self.assertEqual(outcome.stdout, "name? ")
+
+    def test_reads_no_more_than_that(self):
+        error = self.assert_admitted(self.empty.call("input()\ninput()", stdin="once")).error
+        self.assertEqual((error["type"], error["message"]), ("EOFError", "EOF when reading a line"))
+
+    def test_reads_nothing_that_another_call_was_given(self):
+        outcome = self.assert_returned(self.empty.call("import sys\nkept = sys.stdin\ninput()", stdin="a\nb\n"))
+        self.assertIn("nobody to ask", outcome.scope.call("input()").error["message"])
+        self.assertEqual(outcome.scope.call("[kept.readline(), input()]", stdin="c").value, ["b\n", "c"])
 
     def test_is_packed_by_its_name(self):
         self.assertEqual(self.value_of("import pickle\npickle.loads(pickle.dumps(input)) is input"), True)

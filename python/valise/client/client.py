@@ -75,6 +75,7 @@ class Client:
         scope       a `Scope`, its id, or a `Branch`, which moves; without it the empty scope
         inputs      dict of names that are bound before the code runs; values that JSON can carry, see
                     docs/client-python.md
+        stdin       the text that `input()` and `sys.stdin` read
         limits      dict of `wall_ms`, `cpu_ms`, `memory_bytes`, `output_bytes`, `processes`
         python      an interpreter of the server, "3.11"; without it the scope's own
         durability  "before_reply" or "after_reply"

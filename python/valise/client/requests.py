@@ -35,6 +35,7 @@ def request(
     args: Any = (),
     kwargs: Mapping[str, Any] | None = None,
     inputs: Mapping[str, Any] | None = None,
+    stdin: str | None = None,
     limits: Mapping[str, float] | None = None,
     python: str | None = None,
     durability: str | None = None,
@@ -59,6 +60,8 @@ def request(
     document.update(_target(scope))
     if inputs:
         document["inputs"] = _encoded(inputs, "inputs")
+    if stdin:
+        document["stdin"] = _text(stdin, "the standard input")
     if limits:
         document["limits"] = dict(limits)
     for name, value in (("python", python), ("durability", durability), ("hold_ms", hold_ms)):

@@ -1,10 +1,11 @@
-"""`input()` has nobody to ask in a call: the standard input is empty. What it raises says so, and what to do."""
+"""`input()` reads the standard input that the caller gave to the call. Without one there is nobody to ask: what it raises
+says so, and what to do."""
 
 import sys
 
 _NOBODY = (
-    "input() has nobody to ask here: give the call what it needs as its inputs, which are names in its scope, "
-    "or set sys.stdin to an io.StringIO"
+    "input() has nobody to ask here: give the call its standard input (Call.withStdin, --stdin, or stdin over HTTP), "
+    "or what it needs as inputs, which are names in its scope"
 )
 
 
@@ -12,7 +13,7 @@ def explain_input(builtins):
     ask = builtins.input
 
     def input(prompt="", /):
-        """Reads a line from the standard input, which is empty in a call unless the code sets another."""
+        """Reads a line from the standard input: what the caller gave, or what the code has set."""
         try:
             return ask(prompt)
         except EOFError:

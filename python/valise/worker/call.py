@@ -11,6 +11,7 @@ A request is a pickled dict, made by the host:
     ahead        for unpack: what texts of it are compiled to; see packing.py
     units        for compile: pairs of a text and a file name; this scope is empty
     inputs       names to bind before anything runs, but for those that every module has
+    stdin        the text that `sys.stdin` reads, if there is one
     value_bytes  how large the value, or the packed scope, may be in the reply
     data_bytes   soft RLIMIT_DATA while user code runs
     processes    soft RLIMIT_NPROC while user code runs
@@ -118,6 +119,8 @@ def run(payload):
     _program.install()
     standard.install()
     request = _read(payload)
+    if "stdin" in request:
+        standard.give(request["stdin"])
     reply = _perform(_program, request, boundary.NONE)
     boundary.ignore_interrupts()
     # With children it waits until the host has ended them, and tells its own from them.

@@ -15,7 +15,7 @@ _NAME_BYTES = 8  # nobody can guess so many
 
 _dup2, _open, _close, _fstat = os.dup2, os.open, os.close, os.fstat
 _devnull, _O_RDWR = os.devnull, os.O_RDWR
-_FileIO, _TextIOWrapper = io.FileIO, io.TextIOWrapper
+_FileIO, _TextIOWrapper, _BytesIO = io.FileIO, io.TextIOWrapper, io.BytesIO
 _BufferedReader, _BufferedWriter = io.BufferedReader, io.BufferedWriter
 _chmod = ctypes.PyDLL(None).chmod  # not that of `os`, which asks audit hooks
 _shared: list = []  # folders that all lineages use, each as (path, mode)
@@ -81,6 +81,12 @@ _streams = Streams()
 def install():
     """Makes `sys.stdout` and the like what they are at the start of a call."""
     _streams.install()
+
+
+def give(text):
+    """Makes `sys.stdin` read a text, until this call ends. No descriptor is opened: one more file would be part of the
+    scope, and a pipe holds no long text."""
+    sys.stdin = _TextIOWrapper(_BytesIO(text.encode("utf-8", "surrogatepass")), encoding="utf-8", errors="surrogatepass")
 
 
 def connect(null, out, err):

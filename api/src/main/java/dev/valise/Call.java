@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param work the code, or the function and its arguments
  * @param inputs names to bind in the new scope before anything runs
+ * @param stdin the text that {@code sys.stdin} and {@code input()} read; empty where they have nothing to read
  * @param limits empty for the defaults of the {@link Valise} that runs it
  * @param listener receives output as it is written
  * @param durability when the new scope is packed
@@ -17,6 +18,7 @@ import java.util.Optional;
 public record Call(
         Work work,
         Map<String, Value> inputs,
+        String stdin,
         Optional<Limits> limits,
         OutputListener listener,
         Durability durability,
@@ -47,27 +49,32 @@ public record Call(
     }
 
     private static Call of(Work work) {
-        return new Call(work, Map.of(), Optional.empty(), OutputListener.none(), Durability.HELD, CallId.random());
+        return new Call(work, Map.of(), "", Optional.empty(), OutputListener.none(), Durability.HELD, CallId.random());
     }
 
     public Call withInputs(Map<String, Value> newInputs) {
-        return new Call(work, newInputs, limits, listener, durability, id);
+        return new Call(work, newInputs, stdin, limits, listener, durability, id);
+    }
+
+    /** The same call with a standard input: {@code "Ann\n42\n"} answers two calls of {@code input()}. */
+    public Call withStdin(String newStdin) {
+        return new Call(work, inputs, newStdin, limits, listener, durability, id);
     }
 
     public Call withLimits(Limits newLimits) {
-        return new Call(work, inputs, Optional.of(newLimits), listener, durability, id);
+        return new Call(work, inputs, stdin, Optional.of(newLimits), listener, durability, id);
     }
 
     public Call withListener(OutputListener newListener) {
-        return new Call(work, inputs, limits, newListener, durability, id);
+        return new Call(work, inputs, stdin, limits, newListener, durability, id);
     }
 
     public Call withId(CallId newId) {
-        return new Call(work, inputs, limits, listener, durability, newId);
+        return new Call(work, inputs, stdin, limits, listener, durability, newId);
     }
 
     public Call withDurability(Durability newDurability) {
-        return new Call(work, inputs, limits, listener, newDurability, id);
+        return new Call(work, inputs, stdin, limits, listener, newDurability, id);
     }
 
     private static void requireIdentifier(String name) {

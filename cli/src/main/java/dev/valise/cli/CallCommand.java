@@ -69,6 +69,9 @@ final class CallCommand implements Callable<Integer> {
     boolean json;
 
     @Mixin
+    StdinOption stdin = new StdinOption();
+
+    @Mixin
     DisplayOptions displayOptions = new DisplayOptions();
 
     @Mixin
@@ -90,6 +93,10 @@ final class CallCommand implements Callable<Integer> {
                             : "there is nothing to run: give -c CODE, or a FILE");
             return Exit.USAGE;
         }
+        if (stdin.isOwn() && file.filter("-"::equals).isPresent()) {
+            around.say("standard input cannot be both the code and what it reads");
+            return Exit.USAGE;
+        }
         SourceText source;
         try {
             source = code.isPresent()
@@ -105,10 +112,11 @@ final class CallCommand implements Callable<Integer> {
             return Exit.USAGE;
         }
         Displays displays = displayOptions.of(around);
-        if (!displays.makeFolder()) {
+        Optional<String> read = displays.makeFolder() ? stdin.read(around) : Optional.empty();
+        if (read.isEmpty()) {
             return Exit.USAGE;
         }
-        Caller caller = Caller.of(around, displays, json);
+        Caller caller = Caller.of(around, displays, read.get(), json);
         try (Valise valise = around.engine().start(options)) {
             Optional<Unpacked> unpacked = scope.map(valise::unpack);
             unpacked.ifPresent(this::tellPatches);

@@ -12,18 +12,20 @@ import java.util.function.Supplier;
 /**
  * Makes the calls of a command that ends with its last call, and tells people how they ended.
  *
+ * @param stdin what each call reads as its standard input
  * @param silent whether output is not to be printed as it comes, since the outcome is written as a document
  */
-record Caller(Surroundings around, Displays displays, Interrupts interrupts, boolean silent) {
-    static Caller of(Surroundings around, Displays displays, boolean silent) {
+record Caller(Surroundings around, Displays displays, String stdin, Interrupts interrupts, boolean silent) {
+    static Caller of(Surroundings around, Displays displays, String stdin, boolean silent) {
         Interrupts interrupts = new Interrupts(new ExitInterrupted());
         interrupts.listen();
-        return new Caller(around, displays, interrupts, silent);
+        return new Caller(around, displays, stdin, interrupts, silent);
     }
 
     /** The outcome of running a text; empty where Ctrl-C came before it had begun. */
     Optional<Outcome> call(Valise valise, Scope scope, SourceText source) {
         Call call = Call.code(source.text(), source.name())
+                .withStdin(stdin)
                 .withListener(silent ? OutputListener.none() : new Printer(around));
         try {
             return Optional.of(interrupts.during(new OneCall(valise, scope, call)));

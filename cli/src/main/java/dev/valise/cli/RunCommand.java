@@ -47,6 +47,9 @@ final class RunCommand implements Callable<Integer> {
     boolean watch;
 
     @Mixin
+    StdinOption stdin = new StdinOption();
+
+    @Mixin
     DisplayOptions displayOptions = new DisplayOptions();
 
     @Mixin
@@ -65,6 +68,10 @@ final class RunCommand implements Callable<Integer> {
             around.say("standard input does not change, so it cannot be watched; name a file");
             return Exit.USAGE;
         }
+        if (stdin.isOwn() && files.contains("-")) {
+            around.say("standard input cannot be both a file to run and what it reads");
+            return Exit.USAGE;
+        }
         List<SourceText> sources = new ArrayList<>();
         for (String file : files) {
             try {
@@ -75,10 +82,11 @@ final class RunCommand implements Callable<Integer> {
             }
         }
         Displays displays = displayOptions.of(around);
-        if (!displays.makeFolder()) {
+        Optional<String> read = displays.makeFolder() ? stdin.read(around) : Optional.empty();
+        if (read.isEmpty()) {
             return Exit.USAGE;
         }
-        Caller caller = Caller.of(around, displays, json);
+        Caller caller = Caller.of(around, displays, read.get(), json);
         try (Valise valise = around.engine().start(options)) {
             if (watch) {
                 return new WatchedRun(around, valise, caller, (outcome, source) -> tell(caller, outcome, source), files)

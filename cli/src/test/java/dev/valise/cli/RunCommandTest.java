@@ -173,6 +173,27 @@ class RunCommandTest {
     }
 
     @Test
+    void standardInputOfTheCallsIsAFileOrOurs() throws IOException {
+        String ask = file("ask.py", "a = 1");
+        String answers = file("answers.txt", "Ann\n42\n");
+        assertThat(desk.runs("run", "--stdin", answers, ask, ask)).isEqualTo(Exit.OK);
+        assertThat(desk.types("Bob\n").runs("call", "--stdin", "-", "-c", "b = 1"))
+                .isEqualTo(Exit.OK);
+        assertThat(desk.valise.calls).extracting(Call::stdin).containsExactly("Ann\n42\n", "Ann\n42\n", "Bob\n");
+    }
+
+    @Test
+    void standardInputThatIsNotThereOrRunsIsAMistake() throws IOException {
+        assertThat(desk.runs("run", "--stdin", "nowhere.txt", file("a.py", ""))).isEqualTo(Exit.USAGE);
+        assertThat(desk.types("a").runs("run", "--stdin", "-", "-")).isEqualTo(Exit.USAGE);
+        assertThat(desk.types("a").runs("call", "--stdin", "-", "-")).isEqualTo(Exit.USAGE);
+        assertThat(desk.err())
+                .contains("'nowhere.txt' cannot be read: there is no such file")
+                .contains("both a file to run and what it reads", "both the code and what it reads");
+        assertThat(desk.valise.calls).isEmpty();
+    }
+
+    @Test
     void interruptsOfTheThreadReachTheCall() throws Exception {
         FakeValise valise = desk.valise;
         Interrupts interrupts = new Interrupts(() -> {});

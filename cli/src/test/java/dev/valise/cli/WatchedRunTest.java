@@ -41,7 +41,7 @@ class WatchedRunTest {
                 false,
                 Map.of(),
                 options -> valise);
-        Caller caller = new Caller(around, new Displays(around, Optional.empty()), interrupts, false);
+        Caller caller = new Caller(around, new Displays(around, Optional.empty()), "", interrupts, false);
         WatchedRun run = new WatchedRun(around, valise, caller, caller::tell, List.of(files));
         thread = Thread.ofPlatform().start(() -> status.complete(run.run()));
     }

@@ -47,6 +47,9 @@ record CallDocument(Scope scope, Call call) {
         json.writeStringProperty("scope", scope.id().text());
         json.writeName("inputs");
         writeValues(json, "the input ", call.inputs());
+        if (!call.stdin().isEmpty()) {
+            json.writeStringProperty("stdin", call.stdin());
+        }
         call.limits().ifPresent(limits -> writeLimits(json, limits));
         json.writeStringProperty(
                 "durability", call.durability() == Durability.BEFORE_REPLY ? "before_reply" : "after_reply");

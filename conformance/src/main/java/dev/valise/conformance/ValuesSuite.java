@@ -149,6 +149,17 @@ public abstract class ValuesSuite {
     }
 
     @Test
+    void theStandardInputIsOfOneCall() {
+        Call asking = Call.code("import sys\n[input(), sys.stdin.read()]");
+        Outcome asked = valise.call(scope, asking.withStdin("Ann \u20ac\n42\n43\n"));
+        assertThat(asked.value()).isEqualTo(Value.from(List.of("Ann \u20ac", "42\n43\n")));
+        assertThat(valise.call(asked.scope(), "input()"))
+                .isInstanceOfSatisfying(
+                        Outcome.Raised.class,
+                        raised -> assertThat(raised.error().type()).isEqualTo("EOFError"));
+    }
+
+    @Test
     void whatLiesWithinItselfDoesSoAgain() {
         Value list = valise.call(scope, "x = [1]\nx.append(x)\nx").value();
         assertThat(list.get(1)).isSameAs(list);

@@ -48,7 +48,8 @@ final class Request {
                         .with("kwargs", Value.Dict.of(function.keywordArguments()));
         };
         request.bound = List.copyOf(call.inputs().keySet());
-        return request.with("inputs", Value.Dict.of(call.inputs()));
+        request.with("inputs", Value.Dict.of(call.inputs()));
+        return call.stdin().isEmpty() ? request : request.with("stdin", Value.of(call.stdin()));
     }
 
     /** Asks for the variables of the scope. */

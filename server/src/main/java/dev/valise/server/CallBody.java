@@ -13,6 +13,7 @@ record CallBody(
         Optional<String> scope,
         Optional<String> branch,
         @Nullable JsonNode inputs,
+        Optional<String> stdin,
         Optional<String> python,
         Optional<LimitsBody> limits,
         Optional<String> durability,

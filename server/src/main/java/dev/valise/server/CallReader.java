@@ -52,6 +52,7 @@ final class CallReader {
             Call call = new Call(
                     work(body),
                     named(body.inputs(), "inputs"),
+                    body.stdin().orElse(""),
                     Optional.of(body.limits().map(this::limits).orElse(usual)),
                     OutputListener.none(),
                     durability(body),
