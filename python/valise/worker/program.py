@@ -57,6 +57,8 @@ class Program:
         sys.modules = _modules
         # Imported anew, these two would lack what the interpreter itself puts there when it starts.
         _modules["sys"], _modules["builtins"], _modules[_MAIN] = sys, builtins, self.module
+        # Each call may be warned once of each line, as each cell of a notebook.
+        self.names.pop("__warningregistry__", None)
 
     def bind(self, inputs):
         """Binds names, but for those that every module has."""

@@ -62,6 +62,17 @@ class HardeningTest {
                         with multiprocessing.get_context('fork').Pool(2) as pool: found = pool.map(abs, [-1, -2, -3])
                         found == [1, 2, 3]
                         """),
+                Arguments.of("shared memory, without a process that removes it", """
+                        import multiprocessing
+                        from multiprocessing import shared_memory
+                        memory = shared_memory.SharedMemory(create=True, size=4)
+                        def work(): memory.buf[0] = 7
+                        process = multiprocessing.Process(target=work)
+                        process.start(); process.join()
+                        found = memory.buf[0]
+                        memory.close(); memory.unlink()
+                        found == 7
+                        """),
                 Arguments.of("a process that is terminated", """
                         import multiprocessing, signal, time
                         process = multiprocessing.get_context('fork').Process(target=time.sleep, args=(99,))
@@ -223,6 +234,12 @@ class HardeningTest {
                 Arguments.of("import subprocess; subprocess.run(['ls'])", PROGRAMS + ": 'ls'"),
                 Arguments.of("import subprocess; subprocess.Popen('ls', shell=True)", PROGRAMS + ": '/bin/sh'"),
                 Arguments.of("import os; os.system('ls')", PROGRAMS + ": 'ls'"),
+                Arguments.of(
+                        "import multiprocessing as m; m.get_context('spawn').Process(target=print).start()",
+                        "use 'fork', which is the default here"),
+                Arguments.of(
+                        "import multiprocessing; multiprocessing.Manager()",
+                        "a manager serves its objects over a socket, and this sandbox has none"),
                 Arguments.of("import os; os.popen('ls')", PROGRAMS + ": '/bin/sh'"),
                 Arguments.of("import os; os.execv('/bin/ls', ['ls'])", PROGRAMS + ": '/bin/ls'"),
                 Arguments.of("import os; os.execlp('ls', 'ls')", PROGRAMS),
