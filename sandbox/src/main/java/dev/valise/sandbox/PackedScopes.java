@@ -12,6 +12,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -19,12 +21,18 @@ import java.util.function.Supplier;
  * of the host that ends with this. Those used least recently go when there is too much of them. Safe for use by many threads.
  */
 final class PackedScopes implements AutoCloseable {
-    /** Of the heap, how much forms in memory may take: they are bytes in arrays, and nothing else of ours is large for long. */
+    /**
+     * Of the heap, how much forms in memory may take: they are bytes in arrays, and nothing else of ours is large for long. All that
+     * there are in a JVM share it when they next keep something, so that N tenants which come one after the other take (1 + 1/2 + ... +
+     * 1/N) times as much: of the heap a third for 8, and two thirds for 100.
+     */
     private static final long MOST_IN_MEMORY = Runtime.getRuntime().maxMemory() / 8;
+
+    private static final AtomicInteger LIVE = new AtomicInteger();
 
     private final HostFolder folder;
     private final long mostBytes;
-    private final long mostInMemory;
+    private final LongSupplier mostInMemory;
     // Both in the order of use, the least recent first; a scope that is kept is in one or in both, others in memory
     // only.
     private final LinkedHashMap<ScopeId, Form> inMemory = new LinkedHashMap<>(16, 0.75f, true);
@@ -35,18 +43,23 @@ final class PackedScopes implements AutoCloseable {
     /** A form in memory; whether it is in a file as well. */
     private record Form(PackedScope scope, boolean isWritten) {}
 
-    private PackedScopes(HostFolder folder, long mostBytes, long mostInMemory) {
+    private PackedScopes(HostFolder folder, long mostBytes, LongSupplier mostInMemory) {
         this.folder = folder;
         this.mostBytes = mostBytes;
         this.mostInMemory = mostInMemory;
+        LIVE.incrementAndGet();
     }
 
     /** None yet, with a new folder that only this user may read. */
     static PackedScopes none(long mostBytes) {
-        return none(mostBytes, MOST_IN_MEMORY);
+        return none(mostBytes, () -> MOST_IN_MEMORY / Math.max(1, LIVE.get()));
     }
 
     static PackedScopes none(long mostBytes, long mostInMemory) {
+        return none(mostBytes, () -> mostInMemory);
+    }
+
+    private static PackedScopes none(long mostBytes, LongSupplier mostInMemory) {
         try {
             return new PackedScopes(HostFolder.create("scopes-"), mostBytes, mostInMemory);
         } catch (IOException e) {
@@ -112,7 +125,7 @@ final class PackedScopes implements AutoCloseable {
 
     /** The eldest that is kept and has to be written before it may go; what needs not, goes. */
     private synchronized Optional<Map.Entry<ScopeId, Form>> leaving() {
-        while (bytesInMemory > mostInMemory) {
+        while (bytesInMemory > mostInMemory.getAsLong()) {
             Map.Entry<ScopeId, Form> eldest = inMemory.firstEntry();
             if (kept.containsKey(eldest.getKey()) && !eldest.getValue().isWritten()) {
                 return Optional.of(eldest);
@@ -178,6 +191,7 @@ final class PackedScopes implements AutoCloseable {
             kept.clear();
             inMemory.clear();
         }
+        LIVE.decrementAndGet();
         folder.close();
     }
 }

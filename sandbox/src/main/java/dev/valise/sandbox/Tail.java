@@ -13,7 +13,9 @@ final class Tail {
     private byte[] kept = new byte[0];
 
     private Tail(InputStream stream) {
-        reader = Thread.ofVirtual().unstarted(() -> read(stream));
+        // No virtual thread: it would wait in a system call as long as the process lives, and keep a carrier from all
+        // others.
+        reader = Thread.ofPlatform().daemon().name("last words of a process").unstarted(() -> read(stream));
     }
 
     static Tail of(InputStream stream) {

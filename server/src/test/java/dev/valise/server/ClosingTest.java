@@ -56,7 +56,7 @@ class ClosingTest {
                             client.request("/v1/calls")
                                     .header("Accept", "text/event-stream")
                                     .POST(BodyPublishers.ofString("{\"code\": \"import time\\n"
-                                            + "print('begun', flush=True)\\ntime.sleep(1)\\n6 * 7\"}"))
+                                            + "print('begun', flush=True)\\ntime.sleep(5)\\n6 * 7\"}"))
                                     .build(),
                             BodyHandlers.ofLines());
             Iterator<String> lines = stream.body().iterator();

@@ -1,6 +1,7 @@
 package dev.valise.service;
 
 import dev.valise.Valise;
+import dev.valise.ValiseException;
 import dev.valise.service.RefusedException.Reason;
 import dev.valise.spi.LocalSettings;
 import java.util.ArrayList;
@@ -8,6 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 
 /**
  * The Valises of one tenant, one for each interpreter: a jail each, started when it is first used. Safe for use by many
@@ -16,7 +20,7 @@ import java.util.Optional;
 final class Engines implements AutoCloseable {
     private final ServiceSettings settings;
     private final LocalSettings usual;
-    private final Map<String, Valise> started = new LinkedHashMap<>();
+    private final Map<String, CompletableFuture<Valise>> started = new LinkedHashMap<>();
     private boolean closed;
 
     /**
@@ -50,34 +54,59 @@ final class Engines implements AutoCloseable {
      *
      * @throws dev.valise.ValiseException HOST_UNFIT, where it cannot be started
      */
-    synchronized Valise of(String python) {
-        if (closed) {
-            throw new RefusedException(Reason.CLOSING, "the service is shutting down");
+    Valise of(String python) {
+        CompletableFuture<Valise> valise;
+        synchronized (this) {
+            if (closed) {
+                throw new RefusedException(Reason.CLOSING, "the service is shutting down");
+            }
+            valise = started.computeIfAbsent(python, this::start);
         }
-        Optional<Valise> there = Optional.ofNullable(started.get(python));
-        return there.orElseGet(() -> start(python));
+        try {
+            return valise.join();
+        } catch (CompletionException e) {
+            synchronized (this) {
+                started.remove(python, valise); // the host may be mended by the next call
+            }
+            throw e.getCause() instanceof ValiseException known ? known : e;
+        }
     }
 
-    private Valise start(String python) {
-        String path = settings.pythons().getOrDefault(python, python);
-        Valise valise = Valise.local().settings(usual.withPython(path)).start();
-        started.put(python, valise);
+    /**
+     * Starts one, on a thread of its own. Those who ask are virtual threads, and a first start loads classes: a virtual thread that waits
+     * for a class keeps its carrier, and where all carriers are kept so, the one that loads it never goes on.
+     */
+    private CompletableFuture<Valise> start(String python) {
+        LocalSettings named = usual.withPython(settings.pythons().getOrDefault(python, python));
+        CompletableFuture<Valise> valise = new CompletableFuture<>();
+        Thread.ofPlatform().name("start of " + python).start(() -> {
+            try {
+                valise.complete(Valise.local().settings(named).start());
+            } catch (RuntimeException | Error e) {
+                valise.completeExceptionally(e);
+            }
+        });
         return valise;
     }
 
     /** Those that were started. */
     synchronized List<Valise> running() {
-        return new ArrayList<>(started.values());
+        return started.values().stream()
+                .filter(each -> each.state() == Future.State.SUCCESS)
+                .map(CompletableFuture::resultNow)
+                .toList();
     }
 
     @Override
     public void close() {
-        List<Valise> all;
+        List<CompletableFuture<Valise>> all;
         synchronized (this) {
             closed = true;
-            all = running();
+            all = new ArrayList<>(started.values());
             started.clear();
         }
-        all.forEach(Valise::close);
+        all.forEach(each -> each.handle((valise, failure) -> Optional.ofNullable(valise))
+                .join()
+                .ifPresent(Valise::close));
     }
 }
