@@ -157,6 +157,10 @@ class FiguresOfMatplotlib(ZygoteTest):
         code = "from matplotlib.figure import Figure\nf = Figure()\nf.add_subplot().plot([1])\nf"
         self.assertEqual([mime for mime, _ in self.shown_by(code)], ["image/png"])
 
+    def test_that_were_drawn_ahead_leave_nothing(self):
+        code = "import matplotlib.pyplot as plt\n[plt.get_fignums(), plt.figure().number, plt.close('all')][:2]"
+        self.assertEqual(self.host.empty_scope().call(code).value, [[], 1])
+
     def test_need_no_screen(self):
         self.assertEqual(self.host.empty_scope().call("import matplotlib\nmatplotlib.get_backend().lower()").value, "agg")
 

@@ -103,6 +103,7 @@ def main():
                 _answer("failed " + failure)
                 return
         order, argument = _read_order()
+    shipped.warm()
     old = walled and landlock.version(newest) < landlock.TRUNCATION_SINCE
     if paths_of_filters:
         first = 2 if old else 0
