@@ -92,13 +92,20 @@ public final class OutcomeJson {
     private void writeDisplays(List<Display> displays) {
         json.writeName("displays");
         json.writeStartArray();
-        for (Display each : displays) {
-            json.writeStartObject();
-            json.writeStringProperty("mime", each.mime());
-            json.writeStringProperty("base64", Base64.getEncoder().encodeToString(each.bytes()));
-            json.writeEndObject();
-        }
+        displays.forEach(each -> write(json, each));
         json.writeEndArray();
+    }
+
+    /** One display, as it stands in an outcome. */
+    public static String of(Display display) {
+        return Json.document(json -> write(json, display));
+    }
+
+    private static void write(JsonGenerator json, Display display) {
+        json.writeStartObject();
+        json.writeStringProperty("mime", display.mime());
+        json.writeStringProperty("base64", Base64.getEncoder().encodeToString(display.bytes()));
+        json.writeEndObject();
     }
 
     private void writeUnknownLosses(boolean asked) {

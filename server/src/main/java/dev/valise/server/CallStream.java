@@ -1,5 +1,6 @@
 package dev.valise.server;
 
+import dev.valise.Outcome;
 import dev.valise.OutputListener;
 import dev.valise.json.Json;
 import dev.valise.json.OutcomeJson;
@@ -15,8 +16,8 @@ import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * One call whose answer is a stream of events: {@code call}, then {@code stdout} and {@code stderr}, and last {@code outcome}
- * or {@code problem}. Where the reader goes away, the call runs on.
+ * One call whose answer is a stream of events: {@code call}, then {@code stdout} and {@code stderr}, after them {@code display},
+ * which a call tells when it has ended, and last {@code outcome} or {@code problem}. Where the reader goes away, the call runs on.
  */
 final class CallStream {
     /** Longer than any call may be held and run: it is the call that ends the stream. */
@@ -53,7 +54,9 @@ final class CallStream {
             client.sendEvent("call", text("call", call.id().text()));
             reader.set(client);
             work.run();
-            client.sendEvent("outcome", OutcomeJson.ofCall(call.await(), CallRoutes.valueBytes(call)));
+            Outcome outcome = call.await();
+            outcome.report().displays().forEach(each -> client.sendEvent("display", OutcomeJson.of(each)));
+            client.sendEvent("outcome", OutcomeJson.ofCall(outcome, CallRoutes.valueBytes(call)));
         } catch (RefusedException e) {
             client.sendEvent("problem", Problem.of(e).json());
         } catch (InterruptedException e) {

@@ -67,6 +67,11 @@ final class ScopeJson {
         json.writeStringProperty("name", name);
         json.writeStringProperty("type", value.typeName());
         json.writeStringProperty("preview", preview(value));
+        if (value.typeName().equals("function")) {
+            packed.source(name)
+                    .flatMap(Signature::of)
+                    .ifPresent(signature -> json.writeStringProperty("signature", signature));
+        }
         json.writeNumberProperty("size_bytes", size);
         json.writeBooleanProperty("held_only", isHeldOnly);
         json.writeEndObject();

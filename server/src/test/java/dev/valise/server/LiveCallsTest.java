@@ -63,7 +63,7 @@ class LiveCallsTest {
     @Test
     void streamTheirOutput() throws IOException, InterruptedException {
         HttpResponse<Stream<String>> response = stream("{\"call\": \"ca_streamed\", \"code\": \"import sys\\n"
-                + "print('one', flush=True)\\nprint('two', file=sys.stderr)\\n6 * 7\"}");
+                + "print('one', flush=True)\\nprint('two', file=sys.stderr)\\ndisplay('shown')\\n6 * 7\"}");
         List<Event> events = events(response.body());
 
         assertThat(response.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
@@ -71,6 +71,9 @@ class LiveCallsTest {
         assertThat(events).extracting(Event::name).containsOnlyOnce("outcome").contains("stderr");
         assertThat(events.getFirst().data().path("call").asString()).isEqualTo("ca_streamed");
         assertThat(events.getLast().name()).isEqualTo("outcome");
+        assertThat(events.get(events.size() - 2).name()).isEqualTo("display");
+        assertThat(events.get(events.size() - 2).data())
+                .isEqualTo(events.getLast().data().path("displays").path(0));
         assertThat(events.getLast().data().path("value").path("json").asInt()).isEqualTo(42);
         assertThat(events.getLast().data().path("stdout").asString()).isEqualTo("one\n");
     }

@@ -49,6 +49,7 @@ class ScopesOverHttpTest {
         assertThat(told.path("variables").path(0).path("size_bytes").asLong()).isPositive();
         assertThat(told.path("variables").path(1).path("name").asString()).isEqualTo("net");
         assertThat(told.path("variables").path(1).path("held_only").asBoolean()).isFalse();
+        assertThat(told.path("variables").path(1).path("signature").asString()).isEqualTo("(x)");
     }
 
     @Test
