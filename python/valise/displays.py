@@ -8,9 +8,6 @@ The displays of a call go to the host as pairs of a media type and bytes. They b
 of the calls of one process only one runs at a time, whose threads may all show something.
 """
 
-import binascii
-import json
-
 _FORMS = (
     ("_repr_html_", "text/html"),
     ("_repr_svg_", "image/svg+xml"),
@@ -130,8 +127,13 @@ def _form(obj):
 
 
 def _encoded(mime, content):
+    # Imported when they are wanted: they map libraries, which each fork of each scope would pay for.
     if mime == "application/json":
+        import json
+
         return mime, content if isinstance(content, str) else json.dumps(content)
     if isinstance(content, str) and mime in ("image/png", "image/jpeg"):
+        import binascii
+
         return mime, binascii.a2b_base64(content)
     return mime, content

@@ -232,7 +232,8 @@ def _renew_lock_in_forks():
     """A thread that has the lock does not come along into a fork."""
     global _renews_lock
     if not _renews_lock and hasattr(os, "register_at_fork"):
-        os.register_at_fork(after_in_child=_renew_lock)
+        # That of CPython's own lock runs no Python code, which costs each fork of each scope copies of pages.
+        os.register_at_fork(after_in_child=getattr(_lock, "_at_fork_reinit", _renew_lock))
         _renews_lock = True
 
 
