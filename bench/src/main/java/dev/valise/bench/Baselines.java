@@ -11,6 +11,8 @@ import java.util.function.Predicate;
 final class Baselines {
     private static final List<Pace> BACK_TO_BACK = List.of(Pace.BACK_TO_BACK);
     private static final List<Pace> ALONE = List.of(Pace.ALONE);
+    private static final String DRAWN = "import io, matplotlib\nmatplotlib.use('Agg')\n" + Libraries.PICTURE
+            + "\nplt.savefig(io.BytesIO(), format='png', bbox_inches='tight')";
 
     private final String python;
     private final Predicate<String> wanted;
@@ -42,6 +44,7 @@ final class Baselines {
         } else {
             remarks.add("python-bwrap: not measured, there is no /usr/bin/bwrap");
         }
+        addProgram("picture-python", "the picture in a fresh python3", ALONE, 2, List.of(python, "-c", DRAWN));
         addJupyter();
         for (Clockwork each : starting) {
             each.greeting();
@@ -71,7 +74,7 @@ final class Baselines {
     }
 
     private void addJupyter() throws IOException {
-        if (!wanted.test("jupyter")) {
+        if (!wanted.test("jupyter") && !wanted.test("picture-jupyter")) {
             return;
         }
         // Debian's packages belong to Debian's Python, whichever one is measured.
@@ -83,8 +86,10 @@ final class Baselines {
             return;
         }
         String execute = "a Jupyter kernel's execute, to its reply and idle";
+        String picture = "the picture as the first cell of a new Jupyter kernel, without its start";
         subjects.add(new Baseline("jupyter", execute, clockwork, "execute", Pace.OF_CALLS, 30, true));
         subjects.add(new Baseline("jupyter-start", "a Jupyter kernel's start", clockwork, "start", ALONE, 1, false));
+        subjects.add(new Baseline("picture-jupyter", picture, clockwork, "picture", ALONE, 2, false));
     }
 
     /** The whole of {@code bin/valise run} with an empty file; not a baseline, but timed like one. */

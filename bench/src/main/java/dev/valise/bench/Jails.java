@@ -43,6 +43,14 @@ final class Jails implements AutoCloseable {
         return valise;
     }
 
+    /** Starts one that lasts and has loaded modules. */
+    Valise lastingWith(Limits limits, String... modules) {
+        Valise valise =
+                Valise.local().python(python).preload(modules).limits(limits).start();
+        lasting.add(valise);
+        return valise;
+    }
+
     /** Starts one that lasts and has the memory for large scopes. */
     Valise lastingAndLarge() {
         Valise valise = Valise.local()

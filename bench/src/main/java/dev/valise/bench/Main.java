@@ -38,6 +38,8 @@ public final class Main {
             Baselines baselines = new Baselines(options.python(), options::wants);
             subjects.addAll(baselines.make());
             subjects.addAll(new Catalogue(jails, options::wants).make());
+            Libraries libraries = new Libraries(jails, options::wants);
+            subjects.addAll(libraries.make());
             Path home = Path.of(System.getProperty("valise.home", "."));
             subjects.addAll(new Packing(options.python(), home.resolve("python"), options::wants).make());
             PackingInSandbox packing = new PackingInSandbox(options.python(), home.resolve("python"), options::wants);
@@ -47,6 +49,7 @@ public final class Main {
             List<Results.Figure> figures = rounds.run().figures(subjects);
             List<String> remarks = new ArrayList<>(baselines.remarks());
             remarks.addAll(packing.remarks());
+            remarks.addAll(libraries.remarks());
             remarks.addAll(rounds.remarks());
             if (subjects.isEmpty()) {
                 remarks.add("nothing has a name that begins with any of " + options.names());

@@ -34,7 +34,18 @@ final class Targets {
                     "%s-read <= %s".formatted(name, razorvine), name + "-read", Pace.ALONE, razorvine, it -> it);
         }
         targets.judgePacking();
+        targets.judgeLibraries();
         return List.copyOf(targets.targets);
+    }
+
+    private void judgeLibraries() {
+        for (String name : List.of("library-numpy", "library-pandas")) {
+            compare(name + " <= library-none + 2 ms", name, Pace.ALONE, "library-none", none -> none + 2);
+        }
+        median("picture", Pace.ALONE)
+                .ifPresent(it -> targets.add(Target.atMost("picture <= 200 ms", it, 200, Unit.MILLISECONDS)));
+        compare("array-pack <= 1.5 x array-write", "array-pack", Pace.ALONE, "array-write", write -> 1.5 * write);
+        compare("array-call <= array-call-small + 2 ms", "array-call", Pace.ALONE, "array-call-small", it -> it + 2);
     }
 
     private void judgePacking() {

@@ -1,7 +1,7 @@
 """Times a Jupyter kernel: lines "COUNT GAP_NS PART" in, nanoseconds out.
 
 PART is "execute", from execute to execute_reply and idle of the one kernel that runs all along, or
-"start", from start_kernel to the answer of a new one.
+"start", from start_kernel to the answer of a new one, or "picture", the first of a new one with matplotlib.
 """
 
 import importlib.util
@@ -19,6 +19,7 @@ os.environ["PYDEVD_DISABLE_FILE_VALIDATION"] = "1"  # or the kernel warns of it 
 from jupyter_client import KernelManager  # noqa: E402
 
 CODE = "n += 1\nn"
+PICTURE = "import matplotlib.pyplot as plt\nplt.plot([1, 2, 3])\nNone"
 SECONDS = 60
 
 
@@ -59,6 +60,13 @@ for line in sys.stdin:
     times = []
     for _ in range(int(count)):
         time.sleep(int(gap) / 1e9)
+        if part == "picture":
+            new_manager, new_client = started()
+            start = time.perf_counter_ns()
+            execute(new_client, PICTURE)
+            times.append(time.perf_counter_ns() - start)
+            end(new_manager, new_client)
+            continue
         start = time.perf_counter_ns()
         if part == "execute":
             execute(client, CODE)
