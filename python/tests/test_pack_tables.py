@@ -23,7 +23,7 @@ class ArraysOfNumpy(PackTest):
             np.arange(6.0).reshape(2, 3), np.asfortranarray(np.arange(6).reshape(2, 3)), np.arange(20)[::-3], np.array(5),
             np.zeros((0, 3)), np.array(["ab", "\xfc"]), np.array([b"a"]), np.array(["2020", "NaT"], dtype="M8[D]"),
             np.array([1, 2], dtype=">i4"), np.array([(1, 2.5)], dtype=[("a", "i4"), ("b", "f8")]), np.array([1, "a", None]),
-            np.ma.masked_array([1, 2], [True, False]), np.matrix([[1, 2]]),
+            np.ma.masked_array([1, 2], [True, False]),
         ):  # fmt: skip
             with self.subTest(array=array):
                 got = moved(array)
