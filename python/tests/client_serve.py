@@ -24,7 +24,7 @@ class Serving:
                 "no server: bin/valise is not built of these sources (bin/build), nor VALISE_TEST_URL set"
             )
         self._process = subprocess.Popen(
-            [str(_ROOT / "bin" / "valise"), "serve", "--listen", "127.0.0.1:0"],
+            [str(_ROOT / "bin" / "valise"), "serve", "--listen", "127.0.0.1:0", "--store", "none"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -5,7 +5,9 @@ import dev.valise.server.Server;
 import dev.valise.server.ServerSettings;
 import dev.valise.service.Layer;
 import dev.valise.service.ServiceSettings;
+import dev.valise.service.StoreUse;
 import dev.valise.service.TenantSettings;
+import dev.valise.store.Retention;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -102,20 +104,39 @@ final class ServeCommand implements Callable<Integer> {
     Duration grace = ServiceSettings.DEFAULT.closingGrace();
 
     @Option(
+            names = "--store",
+            paramLabel = "PATH|URL",
+            order = 5,
+            description = {
+                "Where scopes, branches and calls are kept: a folder, or postgresql://USER:PASSWORD@HOST/DATABASE for several"
+                        + " nodes; 'none' keeps nothing beyond the end.",
+                "Default: $XDG_DATA_HOME/valise, or ~/.local/share/valise."
+            })
+    String store = "";
+
+    @Option(
             names = "--keep-calls",
             paramLabel = "TIME",
             order = 5,
             converter = TimeConverter.class,
             description = "How long the outcome of a call can be asked for again. Default: 24h.")
-    Duration keepCalls = ServiceSettings.DEFAULT.keepCalls();
+    Duration keepCalls = Retention.DEFAULT.calls();
 
     @Option(
-            names = "--outcomes",
-            paramLabel = "SIZE",
+            names = "--keep-scopes",
+            paramLabel = "TIME",
             order = 6,
-            converter = SizeConverter.class,
-            description = "Memory for these, of each tenant. Default: 64m.")
-    long outcomes = ServiceSettings.DEFAULT.outcomeBytes();
+            converter = TimeConverter.class,
+            description = "How long a scope is kept that no branch has and nobody uses. Default: 24h.")
+    Duration keepScopes = Retention.DEFAULT.scopes();
+
+    @Option(
+            names = "--collect",
+            paramLabel = "TIME",
+            order = 6,
+            converter = TimeConverter.class,
+            description = "How often what is not kept any more is removed. Default: 10m.")
+    Duration collect = StoreUse.DEFAULT.collectEvery();
 
     @Option(
             names = "--body",
@@ -193,7 +214,10 @@ final class ServeCommand implements Callable<Integer> {
         ServiceSettings settings = ServiceSettings.DEFAULT
                 .withUsual(usual)
                 .withTenants(own(usual))
-                .withKept(keepCalls, outcomes)
+                .withStore(StorePlace.of(store, around.environment())
+                        .use()
+                        .withRetention(new Retention(keepScopes, keepCalls, Retention.DEFAULT.moves()))
+                        .withCollectEvery(collect))
                 .withClosingGrace(grace);
         return pythons.isEmpty() ? settings : settings.withPythons(pythons);
     }
@@ -239,6 +263,10 @@ final class ServeCommand implements Callable<Integer> {
                 "end the server");
         Runtime.getRuntime().addShutdownHook(ending);
         around.out().println("listening on " + server.address());
+        around.say(service.store()
+                .where()
+                .map(where -> "scopes, branches and calls are kept in " + where)
+                .orElse("scopes, branches and calls end with this process (--store none)"));
         server.onlyTenant()
                 .ifPresent(tenant -> around.say(
                         "there are no keys: whoever reaches this address makes calls as the tenant '" + tenant + "'"));

@@ -185,6 +185,15 @@ final class TenantOptions {
     Long packed;
 
     @Option(
+            names = "--stored",
+            paramLabel = "SIZE",
+            order = 39,
+            converter = SizeConverter.class,
+            description = "Room of a tenant in the store. Default: 10g.")
+    @Nullable
+    Long stored;
+
+    @Option(
             names = "--preload",
             paramLabel = "MODULE",
             split = ",",
@@ -221,7 +230,8 @@ final class TenantOptions {
         if (!preload.isEmpty()) {
             engine = engine.withPreload(preload);
         }
-        TenantSettings settings = new TenantSettings(engine, most, before.callsPerSecond());
+        TenantSettings settings = new TenantSettings(
+                engine, most, before.callsPerSecond(), stored == null ? before.storeBytes() : stored);
         return rate == null ? settings : settings.withCallsPerSecond(rate);
     }
 

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.valise.Isolation;
 import dev.valise.ValiseException;
 import dev.valise.server.ServerSettings;
+import dev.valise.service.StoreUse;
 import dev.valise.service.TenantSettings;
+import dev.valise.store.StoreSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +34,28 @@ class ServeSettingsTest {
 
     @Test
     void nothingIsNeeded() {
-        assertThat(settings(Map.of())).isEqualTo(ServerSettings.DEFAULT);
+        ServerSettings usual = ServerSettings.DEFAULT;
+        StoreUse atHome = StoreUse.DEFAULT.at(new StoreSettings.Folder(Path.of("/home/me/.local/share/valise")));
+        assertThat(settings(Map.of("HOME", "/home/me")))
+                .isEqualTo(usual.withService(usual.service().withStore(atHome)));
+    }
+
+    @Test
+    void theStoreIsWhereItIsSaidToBe() {
+        Map<String, String> environment = Map.of("HOME", "/home/me", "XDG_DATA_HOME", "/data");
+        assertThat(store(environment)).hasToString("Optional[/data/valise]");
+        assertThat(store(Map.of("VALISE_STORE", "/srv/valise"))).hasToString("Optional[/srv/valise]");
+        assertThat(store(environment, "--store", "none")).isEmpty();
+        assertThat(store(environment, "--store", "postgresql://me:secret@db:5433/valise?sslmode=require"))
+                .hasToString("Optional[jdbc:postgresql://db:5433/valise]");
+        assertThatThrownBy(() -> store(environment, "--store", "postgresql://me:sec ret@db/valise"))
+                .isInstanceOf(ValiseException.class)
+                .hasMessageContaining("--store takes a folder, postgresql://")
+                .hasMessageNotContaining("sec ret");
+    }
+
+    private Optional<StoreSettings> store(Map<String, String> environment, String... arguments) {
+        return settings(environment, arguments).service().store().where();
     }
 
     @Test

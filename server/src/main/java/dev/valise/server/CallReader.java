@@ -15,11 +15,8 @@ import dev.valise.server.CallBody.FunctionBody;
 import dev.valise.server.CallBody.LimitsBody;
 import dev.valise.service.CallOrder;
 import dev.valise.service.CallOrder.Base;
-import dev.valise.service.CallOrder.RequestKey;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -59,10 +56,12 @@ final class CallReader {
                     body.call().map(CallId::new).orElseGet(CallId::random));
             return new CallOrder(
                     call,
+                    body.call().isPresent(),
                     base(body),
                     body.python(),
                     Duration.ofMillis(body.holdMs().orElse(0L)),
-                    body.requestId().map(id -> new RequestKey(requestId(id), digest(bytes))));
+                    body.requestId().map(CallReader::requestId),
+                    new String(bytes, StandardCharsets.UTF_8));
         } catch (BadJsonException | ValiseException e) {
             throw malformed(String.valueOf(e.getMessage()));
         }
@@ -128,13 +127,5 @@ final class CallReader {
             throw malformed("request_id: this has 1 to " + LONGEST_REQUEST_ID + " characters");
         }
         return id;
-    }
-
-    private static String digest(byte[] bytes) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JDK has SHA-256", e);
-        }
     }
 }

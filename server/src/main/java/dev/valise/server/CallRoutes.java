@@ -1,9 +1,7 @@
 package dev.valise.server;
 
 import dev.valise.CallId;
-import dev.valise.Outcome;
 import dev.valise.ValiseException;
-import dev.valise.json.OutcomeJson;
 import dev.valise.service.CallOrder;
 import dev.valise.service.LiveCall;
 import dev.valise.service.RefusedException;
@@ -11,8 +9,8 @@ import dev.valise.service.Tenant;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.util.Locale;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
 
 /** {@code /v1/calls}. */
 final class CallRoutes {
@@ -42,18 +40,13 @@ final class CallRoutes {
             return;
         }
         LiveCall call = tenant.order(order, (live, work) -> metrics.time(live, work));
-        Answers.document(context, 200, OutcomeJson.ofCall(call.await(), valueBytes(call)));
-    }
-
-    static long valueBytes(LiveCall call) {
-        return call.order().call().limits().orElseThrow().valueBytes();
+        Answers.document(context, 200, call.await());
     }
 
     private void show(Context context) {
-        LiveCall call = tenants.of(context).call(id(context));
-        Optional<Outcome> outcome = call.outcome();
-        if (outcome.isPresent()) {
-            Answers.document(context, 200, OutcomeJson.ofCall(outcome.get(), valueBytes(call)));
+        LiveCall.View call = tenants.of(context).call(id(context));
+        if (call.answer().isPresent()) {
+            Answers.document(context, 200, call.answer().get());
         } else {
             showState(context, 200, call);
         }
@@ -61,21 +54,25 @@ final class CallRoutes {
 
     private void interrupt(Context context) throws InterruptedException {
         Tenant tenant = tenants.of(context);
-        LiveCall call = tenant.call(id(context));
-        boolean isAsked = tenant.interrupt(call.id());
-        showState(context, isAsked ? 202 : 200, call);
+        CallId id = id(context);
+        boolean isAsked = tenant.interrupt(id);
+        showState(context, isAsked ? 202 : 200, tenant.call(id));
     }
 
-    private static void showState(Context context, int status, LiveCall call) {
-        String word = call.outcome()
-                .map(OutcomeJson::status)
-                .orElseGet(() -> call.state().name().toLowerCase(Locale.ROOT));
+    private static void showState(Context context, int status, LiveCall.View call) {
+        String word = call.answer()
+                .map(text -> JsonMapper.shared().readTree(text).path("status").asString())
+                .orElseGet(() -> word(call.state()));
         Answers.document(context, status, json -> {
             json.writeStartObject();
             json.writeStringProperty("call", call.id().text());
-            json.writeStringProperty("status", call.state() == LiveCall.State.TAKEN_BACK ? "interrupted" : word);
+            json.writeStringProperty("status", word);
             json.writeEndObject();
         });
+    }
+
+    private static String word(LiveCall.State state) {
+        return state == LiveCall.State.TAKEN_BACK ? "interrupted" : state.name().toLowerCase(Locale.ROOT);
     }
 
     private static CallId id(Context context) {

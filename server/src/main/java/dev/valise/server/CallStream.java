@@ -1,9 +1,7 @@
 package dev.valise.server;
 
-import dev.valise.Outcome;
 import dev.valise.OutputListener;
 import dev.valise.json.Json;
-import dev.valise.json.OutcomeJson;
 import dev.valise.service.CallOrder;
 import dev.valise.service.LiveCall;
 import dev.valise.service.RefusedException;
@@ -14,6 +12,7 @@ import io.javalin.http.sse.SseHandler;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * One call whose answer is a stream of events: {@code call}, then {@code stdout} and {@code stderr}, after them {@code display},
@@ -54,9 +53,12 @@ final class CallStream {
             client.sendEvent("call", text("call", call.id().text()));
             reader.set(client);
             work.run();
-            Outcome outcome = call.await();
-            outcome.report().displays().forEach(each -> client.sendEvent("display", OutcomeJson.of(each)));
-            client.sendEvent("outcome", OutcomeJson.ofCall(outcome, CallRoutes.valueBytes(call)));
+            String answer = call.await();
+            JsonMapper.shared()
+                    .readTree(answer)
+                    .path("displays")
+                    .forEach(each -> client.sendEvent("display", each.toString()));
+            client.sendEvent("outcome", answer);
         } catch (RefusedException e) {
             client.sendEvent("problem", Problem.of(e).json());
         } catch (InterruptedException e) {

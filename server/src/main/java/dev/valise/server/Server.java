@@ -49,7 +49,7 @@ public final class Server implements AutoCloseable {
      * Starts a server.
      *
      * @throws ValiseException BAD_CALL, where the address is not a loopback address and there are no keys, and where it
-     *     cannot be listened on
+     *     cannot be listened on; STORE_UNAVAILABLE or BAD_STORE, where its store cannot be used
      */
     public static Server start(ServerSettings settings) {
         if (settings.keys().isEmpty() && !isLoopback(settings.host())) {
@@ -58,7 +58,7 @@ public final class Server implements AutoCloseable {
                     settings.host() + " can be reached from other machines, and everybody there could run code here; "
                             + "give --keys FILE ('valise keys add TENANT --keys FILE' makes a key), or listen on 127.0.0.1");
         }
-        Service service = new Service(settings.service());
+        Service service = new Service(settings.service(), new JsonNotation());
         Javalin http = Javalin.create(config -> configure(config, settings, service));
         try {
             http.start(settings.host(), settings.port());

@@ -1,7 +1,6 @@
 package dev.valise.service;
 
 import dev.valise.ScopeId;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -11,11 +10,15 @@ import java.util.List;
  * @param position of the scope that it points at, in the history
  */
 public record Branch(String name, List<ScopeId> history, int position) {
-    /** More steps than anybody undoes. */
-    static final int MOST_STEPS = 1_000;
-
     public Branch {
         history = List.copyOf(history);
+    }
+
+    static Branch of(dev.valise.store.Branch stored) {
+        List<ScopeId> scopes = stored.history().stream()
+                .map(dev.valise.store.Branch.Step::scope)
+                .toList();
+        return new Branch(stored.name(), scopes, stored.present());
     }
 
     /** Where it points. */
@@ -23,22 +26,9 @@ public record Branch(String name, List<ScopeId> history, int position) {
         return history.get(position);
     }
 
-    /** It points at another scope; what had been undone is forgotten. */
-    Branch to(ScopeId scope) {
-        List<ScopeId> steps = new ArrayList<>(history.subList(0, position + 1));
-        steps.add(scope);
-        int surplus = Math.max(0, steps.size() - MOST_STEPS);
-        List<ScopeId> kept = steps.subList(surplus, steps.size());
-        return new Branch(name, kept, kept.size() - 1);
-    }
-
     /** How many steps of this direction there are. */
     public int steps(Direction direction) {
         return direction == Direction.UNDO ? position : history.size() - 1 - position;
-    }
-
-    Branch walked(Direction direction, int steps) {
-        return new Branch(name, history, direction == Direction.UNDO ? position - steps : position + steps);
     }
 
     /** The two ways through a history. */

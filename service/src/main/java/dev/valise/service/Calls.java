@@ -11,11 +11,11 @@ import dev.valise.Usage;
 import dev.valise.ValiseException;
 import dev.valise.service.CallOrder.Base;
 import dev.valise.service.RefusedException.Reason;
+import dev.valise.store.StoredCall;
+import dev.valise.store.StoredCalls;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Makes the calls of one tenant. Safe for use by many threads; each call runs on the thread that asked for it. */
@@ -26,114 +26,150 @@ final class Calls {
     /** An interrupted call is killed after a second, or after its grace if that is longer; some have packed first. */
     private static final Duration INTERRUPTED_END = Duration.ofSeconds(5);
 
+    private final TenantSettings settings;
     private final Engines engines;
     private final ScopeCatalog catalog;
     private final Branches branches;
-    private final ScopeMoves moves;
-    private final KeptCalls kept;
-    private final String usualPython;
+    private final PackedForms forms;
+    private final CallNotation notation;
+    private final StoredCalls stored;
+    private final LiveCalls live = new LiveCalls();
+    private final Claims claims;
+    private final Endings endings;
     private volatile boolean closing;
 
-    Calls(ServiceSettings settings, Engines engines, ScopeCatalog catalog, Branches branches, ScopeMoves moves) {
+    Calls(
+            TenantSettings settings,
+            Engines engines,
+            ScopeCatalog catalog,
+            Branches branches,
+            PackedForms forms,
+            CallNotation notation,
+            StoredCalls stored) {
+        this.settings = settings;
         this.engines = engines;
         this.catalog = catalog;
         this.branches = branches;
-        this.moves = moves;
-        this.kept = new KeptCalls(settings);
-        this.usualPython = settings.defaultPython();
+        this.forms = forms;
+        this.notation = notation;
+        this.stored = stored;
+        this.claims = new Claims(stored, live);
+        this.endings = new Endings(stored, live, catalog, notation);
     }
 
-    /** Takes an order in; {@link #run} carries it out where it is new. */
-    KeptCalls.Registered register(CallOrder order) {
+    /** Takes an order in; {@link #run} carries it out where it is new. May wait for another node that makes the same call. */
+    LiveCalls.Added register(CallOrder order) throws InterruptedException {
         if (closing) {
-            throw new RefusedException(Reason.CLOSING, "the service is shutting down; try again in a moment");
+            throw closing();
         }
-        return kept.register(order);
+        LiveCalls.Added added = live.add(order);
+        if (!added.isNew() || !order.isRegistered()) {
+            return added;
+        }
+        LiveCall call = added.call();
+        boolean isDone = false;
+        try {
+            boolean isOurs = claims.claim(call, () -> notation.answer(call.order(), takenBack(call)));
+            isDone = isOurs;
+            return new LiveCalls.Added(call, isOurs);
+        } catch (RefusedException e) {
+            call.refuse(e);
+            throw e;
+        } catch (ValiseException e) {
+            RefusedException refusal = RefusedException.of(e);
+            call.refuse(refusal);
+            throw refusal;
+        } finally {
+            if (!isDone) {
+                live.remove(call);
+                call.refuse(brokenOff());
+            }
+        }
     }
 
-    LiveCall get(CallId id) {
-        return kept.find(id)
+    private static RefusedException closing() {
+        return new RefusedException(Reason.CLOSING, "the service is shutting down; try again in a moment");
+    }
+
+    private static RefusedException brokenOff() {
+        return new RefusedException(Reason.FAULT, "the call broke off by a fault of Valise itself");
+    }
+
+    /** What is known of a call here, or in the store. */
+    LiveCall.View get(CallId id) {
+        return live.find(id)
+                .map(LiveCall::view)
+                .or(() -> stored.find(id).map(claims::view))
                 .orElseThrow(() -> new RefusedException(
                         Reason.UNKNOWN_CALL, "there is no call " + id + ", or it ended too long ago"));
     }
 
     /** Carries an order out and gives its end to everybody who waits for it. */
-    void run(LiveCall live) throws InterruptedException {
+    void run(LiveCall call) throws InterruptedException {
         boolean isDone = false;
         try {
-            if (live.awaitStart()) {
-                run(live, target(live.order().base()));
+            if (call.awaitStart() && claims.begin(call)) {
+                make(call);
+            } else if (call.state() == LiveCall.State.TAKEN_BACK) {
+                endings.end(call, takenBack(call), Optional.empty(), Optional.empty());
             } else {
-                live.end(takenBack(live));
+                claims.awaitEnd(call, () -> notation.answer(call.order(), takenBack(call)));
             }
             isDone = true;
         } catch (RefusedException e) {
-            kept.remove(live);
-            live.refuse(e);
+            refuse(call, e);
             isDone = true;
         } catch (ValiseException e) {
-            kept.remove(live);
-            live.refuse(RefusedException.of(e));
+            refuse(call, RefusedException.of(e));
             isDone = true;
         } finally {
             if (!isDone) {
-                kept.remove(live);
-                live.refuse(new RefusedException(Reason.FAULT, "the call broke off by a fault of Valise itself"));
+                refuse(call, brokenOff());
             }
         }
-        if (live.outcome().isPresent()) {
-            kept.ended(live);
-        }
     }
 
-    private ScopeRecord target(Base base) {
-        return catalog.get(
-                switch (base) {
-                    case Base.OfScope of -> of.scope();
-                    case Base.OfBranch of -> branches.get(of.name()).scope();
-                });
+    /** A call that was refused before it began leaves no trace: the same request may come again. */
+    private void refuse(LiveCall call, RefusedException why) {
+        claims.giveUp(call);
+        live.remove(call);
+        call.refuse(why);
     }
 
-    private void run(LiveCall live, ScopeRecord given) {
-        boolean isEmpty = given.id().equals(Scope.empty().id());
-        String python = engines.named(live.order().python(), isEmpty ? usualPython : given.python());
-        Scope scope = isEmpty ? Scope.empty() : moves.to(given, python);
-        Call call = live.order().call();
-        Outcome inner = engines.of(python).call(scope, call);
-        boolean isNew = !inner.scope().equals(scope);
-        Outcome outcome = isNew ? inner : inner.withReport(withScope(inner.report(), given.id()));
-        if (isNew) {
-            catalog.add(new ScopeRecord(
-                    outcome.scope().id(),
-                    Optional.of(given.id()),
-                    python,
-                    Optional.of(call.id()),
-                    text(call),
-                    status(outcome),
-                    Instant.now()));
-        }
-        if (isNew && live.order().base() instanceof Base.OfBranch branch && !(outcome instanceof Outcome.Interrupted)) {
-            moveBranch(live, branch.name(), given.id(), outcome);
-        } else {
-            live.end(outcome);
-        }
+    private ScopeId target(Base base) {
+        return switch (base) {
+            case Base.OfScope of -> of.scope();
+            case Base.OfBranch of -> branches.get(of.name()).scope();
+        };
     }
 
-    private void moveBranch(LiveCall live, String name, ScopeId from, Outcome outcome) {
-        try {
-            branches.move(name, Optional.of(from), outcome.scope().id());
-            live.end(outcome);
-        } catch (RefusedException e) {
-            Map<String, String> facts = new HashMap<>(e.facts());
-            facts.put("call", live.id().text());
-            facts.put("made", outcome.scope().id().text());
-            live.end(
-                    outcome,
-                    new RefusedException(
-                            e.reason(),
-                            e.getMessage() + "; the call ran, and its outcome is that of " + live.id(),
-                            facts));
+    private void make(LiveCall live) {
+        CallOrder order = live.order();
+        ScopeId given = target(order.base());
+        String home = catalog.python(given);
+        String python = engines.named(order.python(), home);
+        if (!python.equals(home) && !given.equals(Scope.empty().id())) {
+            forms.settle(catalog.get(given));
         }
+        Call call = order.call();
+        Outcome outcome = engines.of(python).call(new Scope(given), call);
+        ScopeId made = outcome.scope().id();
+        Optional<ScopeRecord> record = made.equals(given)
+                ? Optional.empty()
+                : Optional.of(new ScopeRecord(
+                        made,
+                        Optional.of(given),
+                        python,
+                        Optional.of(call.id()),
+                        text(call),
+                        status(outcome),
+                        Instant.now()));
+        record.ifPresent(catalog::add);
+        boolean moves = record.isPresent() && !(outcome instanceof Outcome.Interrupted);
+        Optional<StoredCalls.BranchMove> move = moves && order.base() instanceof Base.OfBranch branch
+                ? Optional.of(new StoredCalls.BranchMove(branch.name(), Optional.of(given), made))
+                : Optional.empty();
+        endings.end(live, outcome, record, move);
     }
 
     private static String status(Outcome outcome) {
@@ -154,37 +190,27 @@ final class Calls {
         };
     }
 
-    private static Report withScope(Report report, ScopeId scope) {
-        return new Report(
-                report.call(),
-                new Scope(scope),
-                report.output(),
-                report.changed(),
-                report.removed(),
-                report.threadsEnded(),
-                report.processesEnded(),
-                report.missing(),
-                report.heldOnly(),
-                report.displays(),
-                report.patches(),
-                report.usage());
-    }
-
     private Outcome takenBack(LiveCall live) {
         Usage nothing = new Usage(Duration.ZERO, Duration.ZERO, 0, true);
-        ScopeId scope = target(live.order().base()).id();
+        ScopeId scope = target(live.order().base());
         Report report = new Report(live.id(), new Scope(scope), Output.NONE, List.of(), List.of(), 0, 0, nothing);
         return new Outcome.Interrupted(report, false, Optional.empty());
     }
 
     /** Takes a call back that is held, or interrupts one that runs; false where it had ended. */
-    boolean interrupt(LiveCall live) throws InterruptedException {
-        if (live.takeBack()) {
+    boolean interrupt(CallId id) throws InterruptedException {
+        Optional<LiveCall> here = live.find(id);
+        if (here.isEmpty()) {
+            return claims.withdraw(get(id));
+        }
+        LiveCall call = here.get();
+        boolean isHeld = call.isRegistered() && call.order().hold().isPositive();
+        if ((!isHeld || stored.withdraw(id)) && call.takeBack()) {
             return true;
         }
         // It may wait for a place, or its scope may have to come back: then there is nothing to interrupt yet.
-        while (!interruptNow(live.id())) {
-            if (live.awaitEnd(INTERRUPT_INTERVAL)) {
+        while (!interruptNow(id)) {
+            if (call.awaitEnd(INTERRUPT_INTERVAL)) {
                 return false;
             }
         }
@@ -195,21 +221,65 @@ final class Calls {
         return engines.running().stream().anyMatch(each -> each.interrupt(id));
     }
 
-    /** No call is taken in from now on; those that are held are taken back, and those that run may do so for a while. */
+    /** Tells the store that this node lives, and makes the calls that nobody has begun in time. */
+    void keepUp(Duration late) {
+        claims.renew();
+        for (StoredCall due : closing ? List.<StoredCall>of() : stored.due(late)) {
+            CallOrder order = notation.read(due.text(), settings.limits())
+                    .withId(due.id())
+                    .withoutHold();
+            LiveCalls.Added added = live.add(order);
+            if (added.isNew()) {
+                live.rename(added.call(), due.id());
+                Thread.ofVirtual().name("valise-due-call").start(() -> runLate(added.call()));
+            }
+        }
+    }
+
+    private void runLate(LiveCall call) {
+        try {
+            if (claims.take(call)) {
+                run(call);
+            } else { // another node was first
+                live.remove(call);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ValiseException e) { // the store is away; it will be due again
+            live.remove(call);
+        }
+    }
+
+    /**
+     * No call is taken in from now on. Those that are held wait on in the store, for another node or a later start, and those that run
+     * may do so for a while.
+     */
     void close(Duration grace) throws InterruptedException {
         closing = true;
         long deadline = System.nanoTime() + grace.toNanos();
-        List<LiveCall> live = kept.all().values().stream()
+        List<LiveCall> all = live.all().stream()
                 .filter(each -> each.state() != LiveCall.State.ENDED)
                 .toList();
-        live.forEach(LiveCall::takeBack);
-        for (LiveCall call : live) {
-            if (!call.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
-                interrupt(call);
+        for (LiveCall call : all) {
+            if (call.state() == LiveCall.State.WAITING && call.order().hold().isPositive()) {
+                call.refuse(new RefusedException(
+                        Reason.CLOSING,
+                        "the service is shutting down; the call " + call.id()
+                                + " waits on in the store, and is made when its time has come and a service runs"));
             }
         }
-        for (LiveCall call : live) {
+        for (LiveCall call : all) {
+            if (!call.awaitEnd(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())))) {
+                interrupt(call.id());
+            }
+        }
+        for (LiveCall call : all) {
             call.awaitEnd(INTERRUPTED_END);
         }
+    }
+
+    /** Waits until the store knows of all that has ended, where it can be told. */
+    void finish() throws InterruptedException {
+        endings.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.valise.Valise;
 import dev.valise.ValiseException;
 import dev.valise.service.RefusedException.Reason;
 import dev.valise.spi.LocalSettings;
+import dev.valise.store.TenantStore;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.Future;
 final class Engines implements AutoCloseable {
     private final ServiceSettings settings;
     private final LocalSettings usual;
+    private final TenantStore store;
     private final Map<String, CompletableFuture<Valise>> started = new LinkedHashMap<>();
     private boolean closed;
 
@@ -27,10 +29,12 @@ final class Engines implements AutoCloseable {
      * Those of a tenant.
      *
      * @param usual how each is to be, but for the interpreter
+     * @param store where their scopes are kept
      */
-    Engines(ServiceSettings settings, LocalSettings usual) {
+    Engines(ServiceSettings settings, LocalSettings usual, TenantStore store) {
         this.settings = settings;
         this.usual = usual;
+        this.store = store;
     }
 
     /**
@@ -77,7 +81,8 @@ final class Engines implements AutoCloseable {
      * for a class keeps its carrier, and where all carriers are kept so, the one that loads it never goes on.
      */
     private CompletableFuture<Valise> start(String python) {
-        LocalSettings named = usual.withPython(settings.pythons().getOrDefault(python, python));
+        LocalSettings named = usual.withPython(settings.pythons().getOrDefault(python, python))
+                .withStore(store.scopeStore(python));
         CompletableFuture<Valise> valise = new CompletableFuture<>();
         Thread.ofPlatform().name("start of " + python).start(() -> {
             try {

@@ -9,14 +9,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One call from the moment in which it was ordered, and its outcome later. Safe for use by many threads. */
+/** One call from the moment in which it was ordered until its end is kept. Safe for use by many threads. */
 public final class LiveCall {
-    private final CallOrder order;
-    private final long orderedNanos = System.nanoTime();
     private final CountDownLatch released = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
+    private CallOrder order;
     private State state = State.WAITING;
+    private boolean isRegistered;
     private @Nullable Outcome outcome;
+    private @Nullable Answer answer;
     private @Nullable RefusedException refusal;
 
     LiveCall(CallOrder order) {
@@ -31,39 +32,69 @@ public final class LiveCall {
         RUNNING,
         /** It was taken back before it ran. */
         TAKEN_BACK,
-        /** It has an outcome, or was refused. */
+        /** Its node ended while it ran; nobody knows how far it came. */
+        LOST,
+        /** It has an answer, or was refused. */
         ENDED
     }
 
-    public CallId id() {
-        return order.call().id();
+    /**
+     * What somebody sees who asks for a call.
+     *
+     * @param answer of one that has ended
+     */
+    public record View(CallId id, State state, Optional<String> answer) {}
+
+    View view() {
+        State now = state();
+        Optional<String> text = answer().map(Answer::text);
+        return new View(id(), text.isPresent() ? State.ENDED : now, text);
     }
 
-    public CallOrder order() {
+    public CallId id() {
+        return order().call().id();
+    }
+
+    public synchronized CallOrder order() {
         return order;
     }
 
-    public synchronized State state() {
+    synchronized State state() {
         return state;
     }
 
-    /** The outcome, once it has one. */
+    /** The store knows of it, by this id. */
+    synchronized void isRegisteredAs(CallId id) {
+        order = order.withId(id);
+        isRegistered = true;
+    }
+
+    /** Whether the store knows of it, and that it is this node's. */
+    synchronized boolean isRegistered() {
+        return isRegistered;
+    }
+
+    /** The outcome, once it has one that was made here. */
     public synchronized Optional<Outcome> outcome() {
         return Optional.ofNullable(outcome);
     }
 
+    private synchronized Optional<Answer> answer() {
+        return Optional.ofNullable(answer);
+    }
+
     /**
-     * Waits for the end.
+     * Waits for the end, and gives what {@link CallNotation#answer} has written.
      *
      * @throws RefusedException where the call was refused, or its branch has moved meanwhile
      */
-    public Outcome await() throws InterruptedException {
+    public String await() throws InterruptedException {
         ended.await();
         synchronized (this) {
             if (refusal != null) {
                 throw refusal.again();
             }
-            return Objects.requireNonNull(outcome);
+            return Objects.requireNonNull(answer).text();
         }
     }
 
@@ -74,14 +105,12 @@ public final class LiveCall {
 
     /** Waits as long as it is held; whether it is to run. */
     boolean awaitStart() throws InterruptedException {
-        if (!order.hold().isZero()) {
-            boolean early = released.await(order.hold().toNanos(), TimeUnit.NANOSECONDS);
-            if (early && state() == State.TAKEN_BACK) {
-                return false;
-            }
+        long hold = order().hold().toNanos();
+        if (hold > 0 && released.await(hold, TimeUnit.NANOSECONDS)) {
+            return false;
         }
         synchronized (this) {
-            if (state == State.TAKEN_BACK) {
+            if (state != State.WAITING) {
                 return false;
             }
             state = State.RUNNING;
@@ -99,32 +128,30 @@ public final class LiveCall {
         return true;
     }
 
-    synchronized void end(Outcome how) {
+    /** Ends it with an outcome that was made here. */
+    synchronized void end(Outcome how, Answer told) {
         outcome = how;
-        state = State.ENDED;
-        ended.countDown();
+        end(told);
     }
 
-    /** Ends it with an outcome that its branch does not show, and why. */
-    synchronized void end(Outcome how, RefusedException why) {
-        refusal = why;
-        end(how);
+    /** Ends it with an answer that somebody else may have found. */
+    synchronized void end(Answer told) {
+        answer = told;
+        refusal = told.refusal().orElse(null);
+        isOver();
     }
 
-    /** Ends it without an outcome. */
+    /** Ends it without an outcome, unless it has ended. */
     synchronized void refuse(RefusedException why) {
-        refusal = why;
+        if (state != State.ENDED) {
+            refusal = why;
+            isOver();
+        }
+    }
+
+    private void isOver() {
         state = State.ENDED;
+        released.countDown();
         ended.countDown();
-    }
-
-    /** How long ago it was ordered. */
-    Duration age() {
-        return Duration.ofNanos(System.nanoTime() - orderedNanos);
-    }
-
-    /** About how much memory it takes. */
-    long bytes() {
-        return outcome().map(Weights::of).orElse(0L) + Weights.of(order);
     }
 }

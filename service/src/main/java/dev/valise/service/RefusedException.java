@@ -64,7 +64,8 @@ public final class RefusedException extends RuntimeException {
             case HOST_UNFIT -> Reason.HOST_UNFIT;
             case STORE_UNAVAILABLE -> Reason.STORE_UNAVAILABLE;
             case OVER_BUDGET -> Reason.OVER_BUDGET;
-            case BAD_STORE, UNREACHABLE, UNAUTHORIZED, INTERNAL -> Reason.FAULT;
+            case BAD_STORE -> Reason.BAD_STORE;
+            case UNREACHABLE, UNAUTHORIZED, INTERNAL -> Reason.FAULT;
         };
         return new RefusedException(reason, cause);
     }
@@ -107,6 +108,8 @@ public final class RefusedException extends RuntimeException {
         NO_SUCH_STEP,
         /** A call of this id was made before. */
         CALL_ID_TAKEN,
+        /** Another node makes this call, and alone can interrupt it. */
+        RUNS_ELSEWHERE,
         /** This request id was used for another call. */
         REQUEST_ID_REUSED,
         /** The call itself is wrong: a name, a limit, a value that cannot be passed. */
@@ -121,6 +124,8 @@ public final class RefusedException extends RuntimeException {
         TOO_OFTEN,
         /** The store cannot be reached; the same may be tried again when it can. */
         STORE_UNAVAILABLE,
+        /** The store is damaged, or a newer Valise has changed it. */
+        BAD_STORE,
         /** What the tenant has stored takes all the room that it may take. */
         OVER_BUDGET,
         /** The service is shutting down. */

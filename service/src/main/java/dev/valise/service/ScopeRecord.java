@@ -22,4 +22,20 @@ public record ScopeRecord(
         Optional<CallId> call,
         String code,
         String status,
-        Instant made) {}
+        Instant made) {
+    static ScopeRecord of(dev.valise.store.ScopeRecord stored) {
+        return new ScopeRecord(
+                stored.id(),
+                stored.parent(),
+                stored.python(),
+                stored.call(),
+                stored.code(),
+                stored.ending(),
+                stored.created());
+    }
+
+    /** As the store keeps it. */
+    dev.valise.store.ScopeRecord toStore() {
+        return new dev.valise.store.ScopeRecord(id, parent, python, call, code, status, made);
+    }
+}

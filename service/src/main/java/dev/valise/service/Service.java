@@ -1,5 +1,6 @@
 package dev.valise.service;
 
+import dev.valise.ValiseException;
 import dev.valise.service.RefusedException.Reason;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,12 +14,24 @@ import java.util.concurrent.Future;
 /** All tenants, each with jails of its own. Safe for use by many threads. */
 public final class Service implements AutoCloseable {
     private final ServiceSettings settings;
+    private final CallNotation notation;
+    private final OpenStore store;
+    private final Upkeep upkeep;
     private final Map<String, Tenant> tenants = new TreeMap<>();
     private final Object ending = new Object();
     private boolean closed;
 
-    public Service(ServiceSettings settings) {
+    /**
+     * Opens the store. Jails start when their tenants first ask for something.
+     *
+     * @throws dev.valise.ValiseException STORE_UNAVAILABLE, BAD_STORE
+     */
+    public Service(ServiceSettings settings, CallNotation notation) {
         this.settings = settings;
+        this.notation = notation;
+        this.store = OpenStore.of(settings.store());
+        this.upkeep = new Upkeep(this, store.store(), settings.store());
+        upkeep.start();
     }
 
     public ServiceSettings settings() {
@@ -28,13 +41,27 @@ public final class Service implements AutoCloseable {
     /**
      * A tenant, whose name somebody vouches for.
      *
-     * @throws RefusedException CLOSING
+     * @throws RefusedException CLOSING, STORE_UNAVAILABLE
      */
     public synchronized Tenant tenant(String name) {
         if (closed) {
             throw new RefusedException(Reason.CLOSING, "the service is shutting down; try again in a moment");
         }
-        return tenants.computeIfAbsent(name, each -> new Tenant(each, settings));
+        try {
+            return tenants.computeIfAbsent(name, this::newTenant);
+        } catch (ValiseException e) {
+            throw RefusedException.of(e);
+        }
+    }
+
+    private Tenant newTenant(String name) {
+        return new Tenant(
+                name, settings, store.store().tenant(name, settings.of(name).storeBytes()), notation);
+    }
+
+    /** The tenants that have asked for something. */
+    synchronized List<Tenant> tenants() {
+        return new ArrayList<>(tenants.values());
     }
 
     /** Whether new calls are taken in. */
@@ -57,7 +84,12 @@ public final class Service implements AutoCloseable {
                 all = new ArrayList<>(tenants.values());
                 tenants.clear();
             }
-            end(all);
+            upkeep.close();
+            try {
+                end(all);
+            } finally {
+                store.close();
+            }
         }
     }
 

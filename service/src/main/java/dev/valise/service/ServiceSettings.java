@@ -15,8 +15,7 @@ import java.util.Map;
  * @param pythons the interpreters that it offers by name, each a path or a name of the {@code PATH}; the first is the default
  * @param usual what each tenant may have of which nothing else is said
  * @param tenants what some tenants may have, by their names
- * @param keepCalls how long the outcome of a call can be asked for again
- * @param outcomeBytes how much memory outcomes that are kept may take, for each tenant; beyond it the eldest go
+ * @param store what is kept, and where
  * @param closingGrace how long calls may run on while the service shuts down
  * @param posture what of the sandbox this host gives, as it was found at the start
  */
@@ -24,20 +23,18 @@ public record ServiceSettings(
         Map<String, String> pythons,
         TenantSettings usual,
         Map<String, TenantSettings> tenants,
-        Duration keepCalls,
-        long outcomeBytes,
+        StoreUse store,
         Duration closingGrace,
         List<Layer> posture) {
     /**
-     * One interpreter, {@code python3}. Outcomes are kept for a day, as the API promises, in at most 64 MiB a tenant; 10 s
-     * for calls that run when it shuts down, which is what calls may take by default.
+     * One interpreter, {@code python3}, and nothing that outlives the service; 10 s for calls that run when it shuts down, which is
+     * what calls may take by default.
      */
     public static final ServiceSettings DEFAULT = new ServiceSettings(
             Map.of("python3", LocalSettings.DEFAULT.python()),
             TenantSettings.DEFAULT,
             Map.of(),
-            Duration.ofHours(24),
-            64L << 20,
+            StoreUse.DEFAULT,
             Duration.ofSeconds(10),
             List.of());
 
@@ -51,7 +48,7 @@ public record ServiceSettings(
     }
 
     public ServiceSettings withPythons(Map<String, String> newPythons) {
-        return new ServiceSettings(newPythons, usual, tenants, keepCalls, outcomeBytes, closingGrace, posture);
+        return new ServiceSettings(newPythons, usual, tenants, store, closingGrace, posture);
     }
 
     /** With other limits of calls that name none, for tenants of which nothing else is said. */
@@ -60,23 +57,23 @@ public record ServiceSettings(
     }
 
     public ServiceSettings withUsual(TenantSettings newUsual) {
-        return new ServiceSettings(pythons, newUsual, tenants, keepCalls, outcomeBytes, closingGrace, posture);
+        return new ServiceSettings(pythons, newUsual, tenants, store, closingGrace, posture);
     }
 
     public ServiceSettings withTenants(Map<String, TenantSettings> newTenants) {
-        return new ServiceSettings(pythons, usual, newTenants, keepCalls, outcomeBytes, closingGrace, posture);
+        return new ServiceSettings(pythons, usual, newTenants, store, closingGrace, posture);
     }
 
-    public ServiceSettings withKept(Duration newKeepCalls, long newOutcomeBytes) {
-        return new ServiceSettings(pythons, usual, tenants, newKeepCalls, newOutcomeBytes, closingGrace, posture);
+    public ServiceSettings withStore(StoreUse newStore) {
+        return new ServiceSettings(pythons, usual, tenants, newStore, closingGrace, posture);
     }
 
     public ServiceSettings withClosingGrace(Duration newGrace) {
-        return new ServiceSettings(pythons, usual, tenants, keepCalls, outcomeBytes, newGrace, posture);
+        return new ServiceSettings(pythons, usual, tenants, store, newGrace, posture);
     }
 
     public ServiceSettings withPosture(List<Layer> newPosture) {
-        return new ServiceSettings(pythons, usual, tenants, keepCalls, outcomeBytes, closingGrace, newPosture);
+        return new ServiceSettings(pythons, usual, tenants, store, closingGrace, newPosture);
     }
 
     /** What a tenant may have. */

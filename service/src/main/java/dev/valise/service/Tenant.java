@@ -11,6 +11,7 @@ import dev.valise.packed.MalformedException;
 import dev.valise.packed.PackedScope;
 import dev.valise.packed.ScopeDiff;
 import dev.valise.service.RefusedException.Reason;
+import dev.valise.store.TenantStore;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -33,24 +34,27 @@ public final class Tenant {
     private final TenantSettings settings;
     private final String usualPython;
     private final Engines engines;
-    private final PackedFiles files;
+    private final TenantStore store;
+    private final PackedForms forms;
     private final ScopeCatalog catalog;
-    private final Branches branches = new Branches();
-    private final ScopeMoves moves;
+    private final Branches branches;
     private final Calls calls;
     private final Optional<RateLimit> rate;
 
-    Tenant(String name, ServiceSettings service) {
+    Tenant(String name, ServiceSettings service, TenantStore store, CallNotation notation) {
         this.name = name;
         this.settings = service.of(name);
+        this.store = store;
         this.usualPython = service.defaultPython();
         this.rate = settings.callsPerSecond().map(RateLimit::new);
-        this.engines = new Engines(service, settings.engine());
-        this.files = new PackedFiles(engines);
-        this.catalog = new ScopeCatalog(new ScopeRecord(
-                Scope.empty().id(), Optional.empty(), usualPython, Optional.empty(), "", "", Instant.EPOCH));
-        this.moves = new ScopeMoves(engines, files);
-        this.calls = new Calls(service, engines, catalog, branches, moves);
+        this.engines = new Engines(service, settings.engine(), store);
+        this.forms = new PackedForms(engines, store);
+        this.catalog = new ScopeCatalog(
+                store.scopes(),
+                new ScopeRecord(
+                        Scope.empty().id(), Optional.empty(), usualPython, Optional.empty(), "", "", Instant.EPOCH));
+        this.branches = new Branches(store.branches());
+        this.calls = new Calls(settings, engines, catalog, branches, forms, notation, store.calls());
     }
 
     public String name() {
@@ -76,7 +80,7 @@ public final class Tenant {
         if (wait.isPresent()) {
             throw RefusedException.tooOften(wait.get());
         }
-        KeptCalls.Registered registered = calls.register(order);
+        LiveCalls.Added registered = calls.register(order);
         if (registered.isNew()) {
             runner.run(registered.call(), () -> calls.run(registered.call()));
         }
@@ -95,29 +99,33 @@ public final class Tenant {
         void run() throws InterruptedException;
     }
 
-    /** A call that lives, or ended a short while ago. */
-    public LiveCall call(CallId id) {
-        return calls.get(id);
+    /** A call that lives, or ended within the time for which calls are kept. */
+    public LiveCall.View call(CallId id) {
+        return refusing(() -> calls.get(id));
     }
 
     /** Takes a call back that is held, or interrupts one that runs; false where it had ended. */
     public boolean interrupt(CallId id) throws InterruptedException {
-        return calls.interrupt(calls.get(id));
+        try {
+            return calls.interrupt(id);
+        } catch (ValiseException e) {
+            throw RefusedException.of(e);
+        }
     }
 
     /** What is known of a scope besides what is in it. */
     public ScopeRecord scope(ScopeId id) {
-        return catalog.get(id);
+        return refusing(() -> catalog.get(id));
     }
 
     /** A scope and its ancestors, the newest first. */
     public List<ScopeRecord> log(ScopeId id, int most) {
-        return catalog.ancestry(id, most);
+        return refusing(() -> catalog.ancestry(id, most));
     }
 
-    /** Looks into a scope. Nothing of it runs, and no process is started where it is packed already. */
+    /** Looks into a scope. Nothing of it runs, and no process is started where it is in the store already. */
     public <T> T look(ScopeId id, Function<PackedScope, T> look) {
-        return refusing(() -> files.with(catalog.get(id), look));
+        return refusing(() -> forms.with(catalog.get(id), look));
     }
 
     /** What differs between two scopes. */
@@ -133,22 +141,36 @@ public final class Tenant {
 
     /** Uses the {@code .valise} file of a scope while it is there. */
     public <T> T file(ScopeId id, Function<Path, T> use) {
-        return refusing(() -> files.withFile(catalog.get(id), use));
+        return refusing(() -> forms.withFile(catalog.get(id), use));
     }
 
     /** A new file for what is to be {@link #upload uploaded}; who asks for it deletes it. */
     public Path draft() {
-        return files.draft();
+        return forms.draft();
     }
 
-    /** Makes a scope of a file. Nothing of a file runs that is damaged or forged. */
+    /** Makes a scope of a file, and keeps it. Nothing of a file runs that is damaged or forged. */
     public Unpacked upload(Path file, Optional<String> python) {
         return refusing(() -> {
             String interpreter = engines.named(python, usualPython);
-            PackedFiles.open(file);
-            Unpacked unpacked = unpack(engines.of(interpreter), file);
-            catalog.add(new ScopeRecord(
-                    unpacked.scope().id(), Optional.empty(), interpreter, Optional.empty(), "", "", Instant.now()));
+            PackedForms.open(file);
+            Valise engine = engines.of(interpreter);
+            Unpacked unpacked = unpack(engine, file);
+            try {
+                forms.keep(
+                        new ScopeRecord(
+                                unpacked.scope().id(),
+                                Optional.empty(),
+                                interpreter,
+                                Optional.empty(),
+                                "",
+                                "",
+                                Instant.now()),
+                        file);
+            } catch (ValiseException e) { // who is refused does not learn its id
+                engine.forget(unpacked.scope());
+                throw e;
+            }
             return unpacked;
         });
     }
@@ -158,7 +180,7 @@ public final class Tenant {
             return valise.unpack(file);
         } catch (ValiseException e) {
             if (e.code() == ValiseException.Code.BAD_FILE) {
-                String message = PackedFiles.withoutPath(String.valueOf(e.getMessage()), file);
+                String message = PackedForms.withoutPath(String.valueOf(e.getMessage()), file);
                 throw new RefusedException(Reason.BAD_FILE, message);
             }
             throw e;
@@ -167,43 +189,66 @@ public final class Tenant {
 
     /** Forgets a scope. Those that were made from it stay. */
     public void delete(ScopeId id) {
-        ScopeRecord record = catalog.get(id);
-        if (id.equals(Scope.empty().id())) {
-            throw new RefusedException(Reason.SCOPE_IN_USE, "the empty scope cannot be deleted; it takes no room");
-        }
-        List<String> pointing = branches.pointingAt(id);
-        if (!pointing.isEmpty()) {
-            throw new RefusedException(
-                    Reason.SCOPE_IN_USE,
-                    "the branch " + pointing.get(0) + " points at this scope; move or delete it first");
-        }
-        catalog.remove(id);
-        moves.forget(id);
-        files.forget(id);
-        engines.of(record.python()).forget(new Scope(id));
+        refusing(() -> {
+            catalog.get(id);
+            if (id.equals(Scope.empty().id())) {
+                throw new RefusedException(Reason.SCOPE_IN_USE, "the empty scope cannot be deleted; it takes no room");
+            }
+            catalog.settle(id);
+            if (!store.scopes().remove(id)) {
+                throw inUse(id);
+            }
+            catalog.remove(id);
+            engines.running().forEach(each -> each.forget(new Scope(id)));
+            return id;
+        });
+    }
+
+    private RefusedException inUse(ScopeId id) {
+        return branches.having(id)
+                .map(branch -> new RefusedException(
+                        Reason.SCOPE_IN_USE,
+                        "the branch " + branch.name() + " points at this scope, or can go back to it; delete it first"))
+                .orElseGet(() -> new RefusedException(Reason.UNKNOWN_SCOPE, "there is no scope " + id + " any more"));
     }
 
     public List<Branch> branches() {
-        return branches.all();
+        return refusing(branches::all);
     }
 
     public Branch branch(String branch) {
-        return branches.get(branch);
+        return refusing(() -> branches.get(branch));
     }
 
     /** Moves a branch from where it is expected to point, or makes it where nothing is expected. */
     public Branch moveBranch(String branch, Optional<ScopeId> expected, ScopeId to) {
-        catalog.get(to);
-        return branches.move(branch, expected, to);
+        return refusing(() -> {
+            catalog.get(to);
+            catalog.settle(to);
+            return branches.move(branch, expected, to);
+        });
     }
 
     /** Goes back or forward in the history of a branch. */
     public Branch walkBranch(String branch, Branch.Direction direction, int steps) {
-        return branches.walk(branch, direction, steps);
+        return refusing(() -> branches.walk(branch, direction, steps));
     }
 
     public void deleteBranch(String branch) {
-        branches.remove(branch);
+        refusing(() -> {
+            branches.remove(branch);
+            return branch;
+        });
+    }
+
+    /** What is to be done from time to time, so that others know of this node: see {@link Upkeep}. */
+    void keepUp(Duration late) {
+        calls.keepUp(late);
+    }
+
+    /** Tells the store which scopes are in use. */
+    void touchUsed() {
+        catalog.touchUsed();
     }
 
     /** Starts the jail of the usual interpreter, if it does not run yet. */
@@ -219,13 +264,14 @@ public final class Tenant {
         }
     }
 
-    /** Ends it: its calls end or are interrupted, and its jails are gone afterwards. */
+    /** Ends it: its calls end or are interrupted, what they made is in the store, and its jails are gone afterwards. */
     void close(Duration grace) throws InterruptedException {
         try {
             calls.close(grace);
         } finally {
             engines.close();
-            files.close();
+            calls.finish();
+            forms.close();
         }
     }
 

@@ -12,15 +12,16 @@ import java.util.Optional;
  * @param engine how each of its Valises is to be, but for the interpreter
  * @param most limits that a call may name; one that names more is refused
  * @param callsPerSecond how many calls it may make on average, with ten seconds' worth at once; empty for any number
+ * @param storeBytes how much it may have in the store
  */
-public record TenantSettings(LocalSettings engine, Limits most, Optional<Double> callsPerSecond) {
+public record TenantSettings(LocalSettings engine, Limits most, Optional<Double> callsPerSecond, long storeBytes) {
     /** Whatever {@link Limits} can say: a call may name any, as long as nobody says less. */
     private static final Limits ANY = new Limits(
             Duration.ofDays(365), Duration.ofDays(365), 1L << 50, 1L << 30, Integer.MAX_VALUE, 1L << 30, Duration.ZERO);
 
-    /** As a Valise in a program is, and what packs scopes is loaded ahead: a service packs each. */
+    /** As a Valise in a program is, and what packs scopes is loaded ahead: a service packs each; 10 GiB of the store. */
     public static final TenantSettings DEFAULT =
-            new TenantSettings(LocalSettings.DEFAULT.withPackAhead(), ANY, Optional.empty());
+            new TenantSettings(LocalSettings.DEFAULT.withPackAhead(), ANY, Optional.empty(), 10L << 30);
 
     /** Throws {@link ValiseException} BAD_CALL where it contradicts itself. */
     public TenantSettings {
@@ -28,6 +29,10 @@ public record TenantSettings(LocalSettings engine, Limits most, Optional<Double>
             throw new ValiseException(
                     ValiseException.Code.BAD_CALL,
                     "the calls of a second must be more than zero, not " + callsPerSecond.get());
+        }
+        if (storeBytes <= 0) {
+            throw new ValiseException(
+                    ValiseException.Code.BAD_CALL, "the room in the store must be more than zero, not " + storeBytes);
         }
         Optional<String> excess = excess(engine.limits(), most);
         if (excess.isPresent()) {
@@ -38,15 +43,19 @@ public record TenantSettings(LocalSettings engine, Limits most, Optional<Double>
     }
 
     public TenantSettings withEngine(LocalSettings newEngine) {
-        return new TenantSettings(newEngine, most, callsPerSecond);
+        return new TenantSettings(newEngine, most, callsPerSecond, storeBytes);
     }
 
     public TenantSettings withMost(Limits newMost) {
-        return new TenantSettings(engine, newMost, callsPerSecond);
+        return new TenantSettings(engine, newMost, callsPerSecond, storeBytes);
     }
 
     public TenantSettings withCallsPerSecond(double newCallsPerSecond) {
-        return new TenantSettings(engine, most, Optional.of(newCallsPerSecond));
+        return new TenantSettings(engine, most, Optional.of(newCallsPerSecond), storeBytes);
+    }
+
+    public TenantSettings withStoreBytes(long newStoreBytes) {
+        return new TenantSettings(engine, most, callsPerSecond, newStoreBytes);
     }
 
     /** The limits of calls that name none. */

@@ -129,6 +129,7 @@ final class Sqlite implements Dialect {
         HikariConfig config = new HikariConfig();
         config.setJdbcUrl(url());
         config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(1);
         config.setConnectionTimeout(LONGEST_WAIT.toMillis());
         config.addDataSourceProperty("journal_mode", "WAL");
         config.addDataSourceProperty("synchronous", synchronous);

@@ -1,6 +1,7 @@
 package dev.valise.store;
 
 import dev.valise.CallId;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
@@ -15,6 +16,11 @@ import java.util.Optional;
  */
 public record StoredCall(
         CallId id, String asked, State state, Instant created, Instant due, Content body, Optional<Content> answer) {
+    /** What was asked, where that is a text. */
+    public String text() {
+        return new String(body.bytes, StandardCharsets.UTF_8);
+    }
+
     /** How far a call is. */
     public enum State {
         /** It may be taken back. */
@@ -33,11 +39,16 @@ public record StoredCall(
             this.bytes = bytes.clone();
         }
 
+        /** The bytes of a text, in UTF-8. */
+        public static Content of(String text) {
+            return new Content(text.getBytes(StandardCharsets.UTF_8));
+        }
+
         public byte[] toByteArray() {
             return bytes.clone();
         }
 
-        int size() {
+        public int size() {
             return bytes.length;
         }
 
