@@ -21,7 +21,11 @@ final class Client implements AutoCloseable {
     }
 
     Client(Server server, String key) {
-        this.address = server.address();
+        this(server.address(), key);
+    }
+
+    Client(String address, String key) {
+        this.address = address;
         this.key = key;
     }
 

@@ -6,9 +6,12 @@ import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -32,6 +35,7 @@ final class Database implements AutoCloseable {
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Dialect dialect;
+    private volatile boolean isAway;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
     private final Jdbi writing;
@@ -98,10 +102,17 @@ final class Database implements AutoCloseable {
     }
 
     private <T> T run(Jdbi jdbi, Function<Handle, T> work, Predicate<JdbiException> harmless) {
+        if (isAway) {
+            look();
+        }
         for (int i = 1; ; i++) {
             try {
                 return jdbi.inTransaction(work::apply);
             } catch (JdbiException e) {
+                if (cause(e).filter(SQLTransientConnectionException.class::isInstance)
+                        .isPresent()) {
+                    isAway = true;
+                }
                 boolean crossed = trouble(dialect, e) == Trouble.CROSSED;
                 boolean again = crossed ? i < TRIES : i <= STALE && isStale(e) && harmless.test(e);
                 if (!again) {
@@ -109,6 +120,19 @@ final class Database implements AutoCloseable {
                 }
                 LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_PAUSE_NANOS) * i / TRIES);
             }
+        }
+    }
+
+    /** Tries once to connect, where the pool had no connection: it tries again and again, and all who ask would wait for that. */
+    private void look() {
+        Properties login = new Properties();
+        login.putAll(writers.getDataSourceProperties());
+        Optional.ofNullable(writers.getUsername()).ifPresent(user -> login.put("user", user));
+        Optional.ofNullable(writers.getPassword()).ifPresent(password -> login.put("password", password));
+        try (Connection connection = DriverManager.getConnection(writers.getJdbcUrl(), login)) {
+            isAway = connection.isClosed();
+        } catch (SQLException e) {
+            throw failed(dialect, e);
         }
     }
 

@@ -14,7 +14,7 @@ final class Postgres implements Dialect {
     private static final int CONNECTIONS = 10;
 
     /** A node that cannot get a connection in this time says so, instead of letting its callers wait. */
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(5);
 
     /** For one statement; the longest writes a part of some hundred megabytes. */
     private static final Duration LONGEST_STATEMENT = Duration.ofMinutes(5);

@@ -2,6 +2,7 @@ package dev.valise.store;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.valise.conformance.PostgresServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -26,7 +27,7 @@ enum Engine {
             assumeTrue(
                     PostgresServer.programs().isPresent(),
                     "skipped: there is no PostgreSQL in /usr/lib/postgresql; apt-get install postgresql");
-            return PostgresServer.shared().database();
+            return StoreSettings.of(PostgresServer.shared().database());
         }
     };
 

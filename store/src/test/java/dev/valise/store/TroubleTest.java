@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.valise.ScopeId;
 import dev.valise.ValiseException;
 import dev.valise.Value;
+import dev.valise.conformance.PostgresServer;
 import dev.valise.packed.Bounds;
 import dev.valise.packed.PackedScope;
 import java.io.IOException;
@@ -67,7 +68,7 @@ class TroubleTest {
         Optional<Path> programs = PostgresServer.programs();
         assumeTrue(programs.isPresent(), "skipped: there is no PostgreSQL in /usr/lib/postgresql");
         try (PostgresServer server = PostgresServer.start(programs.orElseThrow());
-                Store store = Store.open(server.database())) {
+                Store store = Store.open(StoreSettings.of(server.database()))) {
             TenantStore tenant = store.tenant("somebody", BUDGET);
             ScopeId kept = put(tenant, "kept");
             server.stop();

@@ -1,4 +1,4 @@
-package dev.valise.store;
+package dev.valise.conformance;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  * A real PostgreSQL of the tests' own, from the programs of this machine, on a free port of the loopback address. As root it runs as
  * another user, since it refuses to run as that one.
  */
-final class PostgresServer implements AutoCloseable {
+public final class PostgresServer implements AutoCloseable {
     private static final Path PACKAGES = Path.of("/usr/lib/postgresql");
     private static final String USER = "valise";
     private static final String PASSWORD = "only-for-tests";
@@ -45,7 +45,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** The newest that is installed. */
-    static Optional<Path> programs() {
+    public static Optional<Path> programs() {
         if (!Files.isDirectory(PACKAGES)) {
             return Optional.empty();
         }
@@ -73,11 +73,12 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** One for all tests of this JVM, which ends with it. */
-    static PostgresServer shared() {
+    public static PostgresServer shared() {
         return Shared.SERVER;
     }
 
-    static PostgresServer start(Path programs) {
+    /** One of its own; whoever starts it closes it. */
+    public static PostgresServer start(Path programs) {
         try {
             Path folder = Files.createTempDirectory("valise-postgres-");
             Path password = Files.writeString(folder.resolve("password"), PASSWORD);
@@ -170,8 +171,8 @@ final class PostgresServer implements AutoCloseable {
         });
     }
 
-    /** A new database. */
-    StoreSettings database() {
+    /** A new database: its URL, with the login. */
+    public String database() {
         String name = "store_" + DATABASES.incrementAndGet();
         try (Connection connection = DriverManager.getConnection(url("postgres"), USER, PASSWORD);
                 Statement statement = connection.createStatement()) {
@@ -179,7 +180,7 @@ final class PostgresServer implements AutoCloseable {
         } catch (SQLException e) {
             throw new AssertionError(e);
         }
-        return StoreSettings.of(login(name));
+        return login(name);
     }
 
     private String login(String database) {
@@ -191,7 +192,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Ends it; clients lose their connections. */
-    void stop() {
+    public void stop() {
         try {
             new ProcessBuilder("kill", "-INT", "" + process.pid()).start().waitFor();
             if (!process.waitFor(1, TimeUnit.MINUTES)) {
@@ -206,7 +207,7 @@ final class PostgresServer implements AutoCloseable {
     }
 
     /** Starts it again, with what it had. */
-    void startAgain() {
+    public void startAgain() {
         process = start();
     }
 
