@@ -104,6 +104,17 @@ final class ServeCommand implements Callable<Integer> {
     Duration grace = ServiceSettings.DEFAULT.closingGrace();
 
     @Option(
+            names = "--idle",
+            paramLabel = "TIME",
+            order = 4,
+            converter = TimeConverter.class,
+            description = {
+                "After which time without calls the processes of a tenant end; its scopes come back from the store.",
+                "Default: 15m."
+            })
+    Duration idle = ServiceSettings.DEFAULT.idle();
+
+    @Option(
             names = "--store",
             paramLabel = "PATH|URL",
             order = 5,
@@ -218,6 +229,7 @@ final class ServeCommand implements Callable<Integer> {
                         .use()
                         .withRetention(new Retention(keepScopes, keepCalls, Retention.DEFAULT.moves()))
                         .withCollectEvery(collect))
+                .withIdle(idle)
                 .withClosingGrace(grace);
         return pythons.isEmpty() ? settings : settings.withPythons(pythons);
     }

@@ -35,6 +35,7 @@ final class Words implements IParameterExceptionHandler, IExecutionExceptionHand
                 .addSubcommand("log", new LogCommand(around))
                 .addSubcommand("serve", ServeCommand.line(around, arguments))
                 .addSubcommand("keys", keys())
+                .addSubcommand("store", store())
                 .addSubcommand("doctor", new DoctorCommand(around))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(around.outColors() ? Ansi.ON : Ansi.OFF))
                 // A file may be named @something.
@@ -57,6 +58,12 @@ final class Words implements IParameterExceptionHandler, IExecutionExceptionHand
                 .addSubcommand("add", new KeysCommand.Add(around))
                 .addSubcommand("list", new KeysCommand.ListAll(around))
                 .addSubcommand("revoke", new KeysCommand.Revoke(around));
+    }
+
+    private CommandLine store() {
+        return new CommandLine(new StoreCommand())
+                .addSubcommand("check", new StoreCommand.Check(around))
+                .addSubcommand("collect", new StoreCommand.Collect(around));
     }
 
     @Override

@@ -37,7 +37,7 @@ class MainTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"run", "repl", "serve", "keys", "doctor"})
+    @ValueSource(strings = {"run", "repl", "serve", "keys", "store", "doctor"})
     void everyCommandHasHelp(String command) {
         assertThat(desk.runs(command, "--help")).isEqualTo(Exit.OK);
         assertThat(desk.out()).contains("Usage: valise " + command);
@@ -50,6 +50,9 @@ class MainTest {
         desk.runs("repl", "--help");
         desk.runs("serve", "--help");
         desk.runs("keys", "--help");
+        desk.runs("store", "--help");
+        desk.runs("store", "check", "--help");
+        desk.runs("store", "collect", "--help");
         desk.runs("doctor", "--help");
         assertThat(desk.out().lines())
                 .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(80));

@@ -152,7 +152,7 @@ final class Calls {
             forms.settle(catalog.get(given));
         }
         Call call = order.call();
-        Outcome outcome = engines.of(python).call(new Scope(given), call);
+        Outcome outcome = engines.use(python, engine -> engine.call(new Scope(given), call));
         ScopeId made = outcome.scope().id();
         Optional<ScopeRecord> record = made.equals(given)
                 ? Optional.empty()

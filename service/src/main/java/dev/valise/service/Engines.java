@@ -5,6 +5,7 @@ import dev.valise.ValiseException;
 import dev.valise.service.RefusedException.Reason;
 import dev.valise.spi.LocalSettings;
 import dev.valise.store.TenantStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
+import java.util.function.Function;
 
 /**
  * The Valises of one tenant, one for each interpreter: a jail each, started when it is first used. Safe for use by many
@@ -22,7 +24,7 @@ final class Engines implements AutoCloseable {
     private final ServiceSettings settings;
     private final LocalSettings usual;
     private final TenantStore store;
-    private final Map<String, CompletableFuture<Valise>> started = new LinkedHashMap<>();
+    private final Map<String, Started> started = new LinkedHashMap<>();
     private boolean closed;
 
     /**
@@ -54,26 +56,65 @@ final class Engines implements AutoCloseable {
     }
 
     /**
-     * The Valise of an interpreter.
+     * Does something with the Valise of an interpreter, which lives as long as that takes.
      *
-     * @throws dev.valise.ValiseException HOST_UNFIT, where it cannot be started
+     * @throws dev.valise.ValiseException HOST_UNFIT, where it cannot be started; and what the work throws
      */
-    Valise of(String python) {
-        CompletableFuture<Valise> valise;
-        synchronized (this) {
-            if (closed) {
-                throw new RefusedException(Reason.CLOSING, "the service is shutting down");
-            }
-            valise = started.computeIfAbsent(python, this::start);
-        }
+    <T> T use(String python, Function<Valise, T> work) {
+        Started engine = take(python);
         try {
-            return valise.join();
+            return work.apply(engine.valise.join());
         } catch (CompletionException e) {
             synchronized (this) {
-                started.remove(python, valise); // the host may be mended by the next call
+                started.remove(python, engine); // the host may be mended by the next call
             }
             throw e.getCause() instanceof ValiseException known ? known : e;
+        } finally {
+            giveBack(engine);
         }
+    }
+
+    private synchronized Started take(String python) {
+        if (closed) {
+            throw new RefusedException(Reason.CLOSING, "the service is shutting down");
+        }
+        Started engine = started.computeIfAbsent(python, name -> new Started(start(name)));
+        engine.uses++;
+        return engine;
+    }
+
+    private synchronized void giveBack(Started engine) {
+        engine.uses--;
+        engine.usedNanos = System.nanoTime();
+    }
+
+    /** One that lives, or is about to. */
+    private static final class Started {
+        private final CompletableFuture<Valise> valise;
+        private int uses;
+        private long usedNanos = System.nanoTime();
+
+        Started(CompletableFuture<Valise> valise) {
+            this.valise = valise;
+        }
+
+        boolean isIdle(Duration time) {
+            return uses == 0 && System.nanoTime() - usedNanos > time.toNanos();
+        }
+
+        void close() {
+            valise.handle((found, failure) -> Optional.ofNullable(found)).join().ifPresent(Valise::close);
+        }
+    }
+
+    /** Ends those that nobody has used for some time. Their scopes come back from the store. */
+    void closeIdle(Duration time) {
+        List<Started> idle;
+        synchronized (this) {
+            idle = started.values().stream().filter(each -> each.isIdle(time)).toList();
+            started.values().removeAll(idle);
+        }
+        idle.forEach(Started::close);
     }
 
     /**
@@ -97,6 +138,7 @@ final class Engines implements AutoCloseable {
     /** Those that were started. */
     synchronized List<Valise> running() {
         return started.values().stream()
+                .map(each -> each.valise)
                 .filter(each -> each.state() == Future.State.SUCCESS)
                 .map(CompletableFuture::resultNow)
                 .toList();
@@ -104,14 +146,12 @@ final class Engines implements AutoCloseable {
 
     @Override
     public void close() {
-        List<CompletableFuture<Valise>> all;
+        List<Started> all;
         synchronized (this) {
             closed = true;
             all = new ArrayList<>(started.values());
             started.clear();
         }
-        all.forEach(each -> each.handle((valise, failure) -> Optional.ofNullable(valise))
-                .join()
-                .ifPresent(Valise::close));
+        all.forEach(Started::close);
     }
 }

@@ -88,7 +88,7 @@ final class PackedForms implements AutoCloseable {
     private <T> T pack(ScopeRecord scope, Function<Path, T> use) {
         Path draft = draft();
         try {
-            engines.of(scope.python()).pack(new Scope(scope.id()), draft);
+            engines.use(scope.python(), engine -> engine.pack(new Scope(scope.id()), draft));
             keepIfPossible(scope, draft);
             return use.apply(draft);
         } finally {

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param tenants what some tenants may have, by their names
  * @param store what is kept, and where
  * @param closingGrace how long calls may run on while the service shuts down
+ * @param idle after which time without use the processes of a tenant end; its scopes come back from the store
  * @param posture what of the sandbox this host gives, as it was found at the start
  */
 public record ServiceSettings(
@@ -25,6 +26,7 @@ public record ServiceSettings(
         Map<String, TenantSettings> tenants,
         StoreUse store,
         Duration closingGrace,
+        Duration idle,
         List<Layer> posture) {
     /**
      * One interpreter, {@code python3}, and nothing that outlives the service; 10 s for calls that run when it shuts down, which is
@@ -36,6 +38,7 @@ public record ServiceSettings(
             Map.of(),
             StoreUse.DEFAULT,
             Duration.ofSeconds(10),
+            Duration.ofMinutes(15),
             List.of());
 
     public ServiceSettings {
@@ -48,7 +51,7 @@ public record ServiceSettings(
     }
 
     public ServiceSettings withPythons(Map<String, String> newPythons) {
-        return new ServiceSettings(newPythons, usual, tenants, store, closingGrace, posture);
+        return new ServiceSettings(newPythons, usual, tenants, store, closingGrace, idle, posture);
     }
 
     /** With other limits of calls that name none, for tenants of which nothing else is said. */
@@ -57,23 +60,27 @@ public record ServiceSettings(
     }
 
     public ServiceSettings withUsual(TenantSettings newUsual) {
-        return new ServiceSettings(pythons, newUsual, tenants, store, closingGrace, posture);
+        return new ServiceSettings(pythons, newUsual, tenants, store, closingGrace, idle, posture);
     }
 
     public ServiceSettings withTenants(Map<String, TenantSettings> newTenants) {
-        return new ServiceSettings(pythons, usual, newTenants, store, closingGrace, posture);
+        return new ServiceSettings(pythons, usual, newTenants, store, closingGrace, idle, posture);
     }
 
     public ServiceSettings withStore(StoreUse newStore) {
-        return new ServiceSettings(pythons, usual, tenants, newStore, closingGrace, posture);
+        return new ServiceSettings(pythons, usual, tenants, newStore, closingGrace, idle, posture);
     }
 
     public ServiceSettings withClosingGrace(Duration newGrace) {
-        return new ServiceSettings(pythons, usual, tenants, store, newGrace, posture);
+        return new ServiceSettings(pythons, usual, tenants, store, newGrace, idle, posture);
+    }
+
+    public ServiceSettings withIdle(Duration newIdle) {
+        return new ServiceSettings(pythons, usual, tenants, store, closingGrace, newIdle, posture);
     }
 
     public ServiceSettings withPosture(List<Layer> newPosture) {
-        return new ServiceSettings(pythons, usual, tenants, store, closingGrace, newPosture);
+        return new ServiceSettings(pythons, usual, tenants, store, closingGrace, idle, newPosture);
     }
 
     /** What a tenant may have. */

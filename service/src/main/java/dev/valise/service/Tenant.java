@@ -154,25 +154,22 @@ public final class Tenant {
         return refusing(() -> {
             String interpreter = engines.named(python, usualPython);
             PackedForms.open(file);
-            Valise engine = engines.of(interpreter);
-            Unpacked unpacked = unpack(engine, file);
-            try {
-                forms.keep(
-                        new ScopeRecord(
-                                unpacked.scope().id(),
-                                Optional.empty(),
-                                interpreter,
-                                Optional.empty(),
-                                "",
-                                "",
-                                Instant.now()),
-                        file);
-            } catch (ValiseException e) { // who is refused does not learn its id
-                engine.forget(unpacked.scope());
-                throw e;
-            }
-            return unpacked;
+            return engines.use(interpreter, engine -> upload(file, interpreter, engine));
         });
+    }
+
+    private Unpacked upload(Path file, String python, Valise engine) {
+        Unpacked unpacked = unpack(engine, file);
+        try {
+            forms.keep(
+                    new ScopeRecord(
+                            unpacked.scope().id(), Optional.empty(), python, Optional.empty(), "", "", Instant.now()),
+                    file);
+        } catch (ValiseException e) { // who is refused does not learn its id
+            engine.forget(unpacked.scope());
+            throw e;
+        }
+        return unpacked;
     }
 
     private static Unpacked unpack(Valise valise, Path file) {
@@ -246,6 +243,11 @@ public final class Tenant {
         calls.keepUp(late);
     }
 
+    /** Ends processes that nobody has used for some time. */
+    void closeIdle(Duration time) {
+        engines.closeIdle(time);
+    }
+
     /** Tells the store which scopes are in use. */
     void touchUsed() {
         catalog.touchUsed();
@@ -253,7 +255,7 @@ public final class Tenant {
 
     /** Starts the jail of the usual interpreter, if it does not run yet. */
     public void start() {
-        refusing(() -> engines.of(usualPython));
+        refusing(() -> engines.use(usualPython, engine -> engine));
     }
 
     private static <T> T refusing(Supplier<T> work) {

@@ -11,7 +11,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
-/** What a service does from time to time: calls of nodes that died are made, and what nobody needs is collected. */
+/** What a service does from time to time: calls of nodes that died are made, and what nobody needs is ended or collected. */
 final class Upkeep implements AutoCloseable {
     private static final Duration EVERY = Duration.ofSeconds(1);
 
@@ -47,6 +47,8 @@ final class Upkeep implements AutoCloseable {
         try {
             store.tenantsWithDueCalls(LATE).forEach(service::tenant);
             service.tenants().forEach(tenant -> tenant.keepUp(LATE));
+            service.tenants()
+                    .forEach(tenant -> tenant.closeIdle(service.settings().idle()));
             if (isTime(touched, BETWEEN_TOUCHES)) {
                 touched = System.nanoTime();
                 service.tenants().forEach(Tenant::touchUsed);
