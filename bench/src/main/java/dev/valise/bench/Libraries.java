@@ -28,6 +28,7 @@ final class Libraries {
             "array-pack",
             "array-write");
     private static final int PER_ROUND = 5;
+    private static final int CALLS_PER_ROUND = 60;
     private static final int ARRAY_BYTES = 100_000_000;
     private static final Limits ROOMY = Limits.DEFAULT
             .withWall(Duration.ofMinutes(2))
@@ -60,16 +61,21 @@ final class Libraries {
             remarks.add("library, picture, array: not measured, " + e.getMessage());
             return subjects;
         }
-        addCall("library-none", "a call where numpy, pandas and matplotlib are preloaded", valise, "1");
-        addCall("library-numpy", "import numpy in it", valise, "import numpy\n1");
-        addCall("library-pandas", "import pandas in it", valise, "import pandas\n1");
-        addCall("picture", "the first picture of matplotlib in it, as PNG", valise, PICTURE);
+        addCall(
+                "library-none",
+                "a call where numpy, pandas and matplotlib are preloaded",
+                CALLS_PER_ROUND,
+                valise,
+                "1");
+        addCall("library-numpy", "import numpy in it", CALLS_PER_ROUND, valise, "import numpy\n1");
+        addCall("library-pandas", "import pandas in it", CALLS_PER_ROUND, valise, "import pandas\n1");
+        addCall("picture", "the first picture of matplotlib in it, as PNG", PER_ROUND, valise, PICTURE);
         addArrays(valise);
         return subjects;
     }
 
-    private void addCall(String name, String meaning, Valise valise, String code) {
-        add(new InJvm(name, meaning, PER_ROUND, () -> called(valise, Scope.empty(), code)));
+    private void addCall(String name, String meaning, int perRound, Valise valise, String code) {
+        add(new InJvm(name, meaning, perRound, () -> called(valise, Scope.empty(), code)));
     }
 
     private void add(Subject subject) {
