@@ -18,7 +18,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.logging.Level;
-import java.util.logging.Logger;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,10 +59,6 @@ import picocli.CommandLine.Spec;
             "  jail-memory = \"4g\""
         })
 final class ServeCommand implements Callable<Integer> {
-    /** They tell of their start in many lines. Kept here, since the JDK forgets loggers that nobody refers to. */
-    private static final List<Logger> LIBRARIES =
-            List.of(Logger.getLogger("io.javalin"), Logger.getLogger("org.eclipse.jetty"));
-
     private final Surroundings around;
 
     @Option(
@@ -193,7 +188,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException {
-        LIBRARIES.forEach(library -> library.setLevel(verbose ? Level.INFO : Level.WARNING));
+        LibraryLogs.level(verbose ? Level.INFO : Level.WARNING);
         return serve(settings());
     }
 

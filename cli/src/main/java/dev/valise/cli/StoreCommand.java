@@ -10,6 +10,7 @@ import dev.valise.store.StoreSettings;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -39,6 +40,7 @@ final class StoreCommand {
 
         /** Opens it; throws {@link ValiseException} where there is none, and does not make one. */
         Store open(Surroundings around) {
+            LibraryLogs.level(Level.WARNING);
             StoreSettings settings = StorePlace.of(said, around.environment())
                     .where()
                     .orElseThrow(() -> new ValiseException(Code.BAD_CALL, "'none' is no store"));

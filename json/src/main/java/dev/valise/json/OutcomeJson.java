@@ -96,11 +96,6 @@ public final class OutcomeJson {
         json.writeEndArray();
     }
 
-    /** One display, as it stands in an outcome. */
-    public static String of(Display display) {
-        return Json.document(json -> write(json, display));
-    }
-
     private static void write(JsonGenerator json, Display display) {
         json.writeStartObject();
         json.writeStringProperty("mime", display.mime());
