@@ -16,7 +16,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.component.LifeCycle;
 
 /**
  * Valise over HTTP. Each request has a virtual thread. Jails start when their tenants first ask for something.
@@ -34,6 +36,23 @@ public final class Server implements AutoCloseable {
 
     /** What was answered last has to be sent before the connections end. */
     private static final Duration LAST_ANSWERS = Duration.ofSeconds(2);
+
+    /**
+     * Connections that come faster than they are taken in: beyond the 50 that Java has the kernel wait, it drops them, and their
+     * clients try again after a second. Linux allows 4,096 by default.
+     */
+    private static final int WAITING_CONNECTIONS = 1024;
+
+    private static final LifeCycle.Listener LONG_QUEUE = new LifeCycle.Listener() {
+        @Override
+        public void lifeCycleStarting(LifeCycle starting) {
+            if (starting instanceof org.eclipse.jetty.server.Server jetty) {
+                for (ServerConnector each : jetty.getContainedBeans(ServerConnector.class)) {
+                    each.setAcceptQueueSize(WAITING_CONNECTIONS);
+                }
+            }
+        }
+    };
 
     private final ServerSettings settings;
     private final Service service;
@@ -90,6 +109,7 @@ public final class Server implements AutoCloseable {
             jetty.setStopTimeout(LAST_ANSWERS.toMillis());
             jetty.setErrorHandler(new PlainErrors());
             jetty.setHandler(new GracefulHandler()); // stops when what was asked for has been answered
+            jetty.addEventListener(LONG_QUEUE);
         });
         Doorkeeper door = new Doorkeeper(settings.keys().map(Keys::new));
         Tenants tenants = new Tenants(door, service);
