@@ -36,7 +36,7 @@ final class Catalogue {
         addLarge("chain-1g-small", Gigabyte.IN_SMALL_BLOCKS, "a chain on a scope of 1 GB in small blocks");
         addLarge("chain-1g-large", Gigabyte.IN_LARGE_BLOCKS, "a chain on a scope of 1 GB in large blocks");
         for (int threads : List.of(1, 2, 4)) {
-            add(new Rate(valise, threads));
+            add(new Rate("", valise, threads));
         }
         addDurable();
         add(new HeldMemory(jails));

@@ -33,10 +33,12 @@ public final class Main {
 
     private static Report run(Options options, Map<String, String> machine) throws Exception {
         List<Subject> subjects = new ArrayList<>();
-        try (Jails jails = new Jails(options.python())) {
+        try (Jails jails = new Jails(options.python());
+                OverHttp http = new OverHttp(jails, options::wants)) {
             warmUp(jails, options.effort());
             Baselines baselines = new Baselines(options.python(), options::wants);
             subjects.addAll(baselines.make());
+            subjects.addAll(http.make());
             subjects.addAll(new Catalogue(jails, options::wants).make());
             Libraries libraries = new Libraries(jails, options::wants);
             subjects.addAll(libraries.make());

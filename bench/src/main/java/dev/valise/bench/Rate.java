@@ -13,14 +13,16 @@ import java.util.concurrent.Future;
 /**
  * Calls per second on the empty scope, back to back by some threads, each of which forgets what its call made. The end
  * of the processes is part of it.
+ *
+ * @param prefix what its name begins with
  */
-record Rate(Valise valise, int threads) implements Subject {
+record Rate(String prefix, Valise valise, int threads) implements Subject {
     private static final long SETTLE_NANOS = 100_000_000;
     private static final long SLICE_NANOS = 600_000_000;
 
     @Override
     public String name() {
-        return "rate-" + threads;
+        return prefix + "rate-" + threads;
     }
 
     @Override

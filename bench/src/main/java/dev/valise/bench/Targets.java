@@ -35,6 +35,12 @@ final class Targets {
         }
         targets.judgePacking();
         targets.judgeLibraries();
+        targets.compare(
+                "http-after-1k <= http-inside-1k + 1 ms",
+                "http-after-1k",
+                Pace.APART_5,
+                "http-inside-1k",
+                it -> it + 1);
         return List.copyOf(targets.targets);
     }
 
@@ -83,7 +89,8 @@ final class Targets {
 
     private void judgeRate() {
         figures.stream()
-                .filter(each -> each.unit() == Unit.CALLS_PER_SECOND)
+                .filter(each ->
+                        each.unit() == Unit.CALLS_PER_SECOND && each.name().startsWith("rate-"))
                 .mapToDouble(each -> each.distribution().median())
                 .max()
                 .ifPresent(most -> add(Target.atLeast(

@@ -48,7 +48,7 @@ class ArrowsTest {
             .whereLayer("service")
             .mayOnlyBeAccessedByLayers("server", "cli", "bench")
             .whereLayer("server")
-            .mayOnlyBeAccessedByLayers("cli")
+            .mayOnlyBeAccessedByLayers("cli", "bench")
             .whereLayer("client")
             .mayNotBeAccessedByAnyLayer()
             .whereLayer("cli")
