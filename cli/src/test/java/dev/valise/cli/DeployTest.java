@@ -101,7 +101,7 @@ class DeployTest {
 
         assertThat(documents)
                 .extracting(each -> each.path("kind").asString())
-                .containsExactly("Deployment", "Service", "NetworkPolicy");
+                .containsExactly("Deployment", "PersistentVolumeClaim", "Service", "NetworkPolicy");
         assertThat(pod.path("hostUsers").asBoolean(true)).isFalse();
         assertThat(pod.path("securityContext").path("runAsNonRoot").asBoolean()).isTrue();
         assertThat(walls.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
