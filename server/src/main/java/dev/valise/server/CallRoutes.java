@@ -44,7 +44,7 @@ final class CallRoutes {
     }
 
     private void show(Context context) {
-        LiveCall.View call = tenants.of(context).call(id(context));
+        LiveCall.View call = tenants.ofCalls(context).call(id(context));
         if (call.answer().isPresent()) {
             Answers.document(context, 200, call.answer().get());
         } else {
@@ -53,7 +53,7 @@ final class CallRoutes {
     }
 
     private void interrupt(Context context) throws InterruptedException {
-        Tenant tenant = tenants.of(context);
+        Tenant tenant = tenants.ofCalls(context);
         CallId id = id(context);
         boolean isAsked = tenant.interrupt(id);
         showState(context, isAsked ? 202 : 200, tenant.call(id));

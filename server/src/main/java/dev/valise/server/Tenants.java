@@ -10,4 +10,9 @@ record Tenants(Doorkeeper door, Service service) {
     Tenant of(Context context) {
         return service.tenant(door.tenant(context));
     }
+
+    /** The same, also while the service ends: calls that run may be asked for, and interrupted, until they have ended. */
+    Tenant ofCalls(Context context) {
+        return service.tenantOfCalls(door.tenant(context));
+    }
 }

@@ -17,6 +17,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ClosingTest {
+    private static final String UNTIL_INTERRUPTED = """
+            {"call": "ca_last", "limits": {"wall_ms": 60000}, "code":
+            "import time\\ntry:\\n    print('begun', flush=True)\\n    time.sleep(60)\\nexcept KeyboardInterrupt: pass\\n6 * 7"}
+            """;
+
     private static Server start(Duration grace) {
         ServerSettings settings = LiveServer.local();
         return Server.start(settings.withService(settings.service().withClosingGrace(grace)));
@@ -46,6 +51,7 @@ class ClosingTest {
         }
     }
 
+    /** Until then they can be asked for and interrupted, and no others begin. */
     @Test
     void callsThatEndInTimeEndAsEver() throws Exception {
         try (Server server = start(Duration.ofMinutes(1));
@@ -55,8 +61,7 @@ class ClosingTest {
                     .send(
                             client.request("/v1/calls")
                                     .header("Accept", "text/event-stream")
-                                    .POST(BodyPublishers.ofString("{\"code\": \"import time\\n"
-                                            + "print('begun', flush=True)\\ntime.sleep(5)\\n6 * 7\"}"))
+                                    .POST(BodyPublishers.ofString(UNTIL_INTERRUPTED))
                                     .build(),
                             BodyHandlers.ofLines());
             Iterator<String> lines = stream.body().iterator();
@@ -72,6 +77,8 @@ class ClosingTest {
             assertThat(refused.text("type")).isEqualTo("closing");
             assertThat(refused.header("Retry-After")).isNotEmpty();
             assertThat(client.get("/readyz").status()).isEqualTo(503);
+            assertThat(client.get("/v1/calls/ca_last").text("status")).isEqualTo("running");
+            assertThat(client.delete("/v1/calls/ca_last").status()).isEqualTo(202);
             assertThat(await(lines, "\"status\":\"returned\"")).contains("\"json\":42");
             closed.get();
         }

@@ -5,6 +5,7 @@ import dev.valise.service.RefusedException.Reason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -45,13 +46,27 @@ public final class Service implements AutoCloseable {
      */
     public synchronized Tenant tenant(String name) {
         if (closed) {
-            throw new RefusedException(Reason.CLOSING, "the service is shutting down; try again in a moment");
+            throw closing();
         }
         try {
             return tenants.computeIfAbsent(name, this::newTenant);
         } catch (ValiseException e) {
             throw RefusedException.of(e);
         }
+    }
+
+    /**
+     * A tenant whose calls are asked for: while the service ends, one that had some.
+     *
+     * @throws RefusedException as {@link #tenant} does
+     */
+    public synchronized Tenant tenantOfCalls(String name) {
+        Optional<Tenant> there = Optional.ofNullable(tenants.get(name));
+        return closed ? there.orElseThrow(Service::closing) : tenant(name);
+    }
+
+    private static RefusedException closing() {
+        return new RefusedException(Reason.CLOSING, "the service is shutting down; try again in a moment");
     }
 
     private Tenant newTenant(String name) {
@@ -82,12 +97,14 @@ public final class Service implements AutoCloseable {
             List<Tenant> all;
             synchronized (this) {
                 all = new ArrayList<>(tenants.values());
-                tenants.clear();
             }
             upkeep.close();
             try {
                 end(all);
             } finally {
+                synchronized (this) {
+                    tenants.clear();
+                }
                 store.close();
             }
         }
