@@ -45,12 +45,32 @@ enum JailPart {
     /** Kills all processes that hold scopes or wait for calls, but for the template, and waits for their ends. */
     static void killLineages(Jail jail) {
         long template = TEMPLATE.of(jail).pid();
-        List<ProcessHandle> all = HostProc.descendants(jail.zygote().pid()).stream()
+        kill(withoutTemplate(jail, template));
+        // A holder may have forked once more between the look and its end. What the template has forked since is new.
+        List<ProcessHandle> orphans = orphans(jail, template);
+        while (!orphans.isEmpty()) {
+            kill(orphans);
+            orphans = orphans(jail, template);
+        }
+    }
+
+    private static List<ProcessHandle> withoutTemplate(Jail jail, long template) {
+        return HostProc.descendants(jail.zygote().pid()).stream()
                 .filter(pid -> pid != template)
                 .flatMap(pid -> ProcessHandle.of(pid).stream())
                 .toList();
-        all.forEach(ProcessHandle::destroyForcibly);
-        while (!all.stream().allMatch(JailPart::isDead)) {
+    }
+
+    private static List<ProcessHandle> orphans(Jail jail, long template) {
+        List<Long> below = HostProc.descendants(template);
+        return withoutTemplate(jail, template).stream()
+                .filter(process -> !below.contains(process.pid()) && !isDead(process))
+                .toList();
+    }
+
+    private static void kill(List<ProcessHandle> processes) {
+        processes.forEach(ProcessHandle::destroyForcibly);
+        while (!processes.stream().allMatch(JailPart::isDead)) {
             Thread.onSpinWait();
         }
     }
