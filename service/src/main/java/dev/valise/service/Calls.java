@@ -98,10 +98,16 @@ final class Calls {
     /** What is known of a call here, or in the store. */
     LiveCall.View get(CallId id) {
         return live.find(id)
+                .filter(Calls::isAcknowledged)
                 .map(LiveCall::view)
                 .or(() -> stored.find(id).map(claims::view))
                 .orElseThrow(() -> new RefusedException(
                         Reason.UNKNOWN_CALL, "there is no call " + id + ", or it ended too long ago"));
+    }
+
+    /** Whether what is told of it stays true if this node ends now: somebody may rely on a call that he was told of. */
+    private static boolean isAcknowledged(LiveCall call) {
+        return call.isRegistered() || !call.order().isRegistered();
     }
 
     /** Carries an order out and gives its end to everybody who waits for it. */
