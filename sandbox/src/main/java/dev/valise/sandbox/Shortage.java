@@ -8,8 +8,9 @@ import java.util.Set;
 
 /**
  * Finds out whether a call was hit when the memory of its jail had run out: the kernel counts whom it ends, and does not say
- * whom. A call is hit whose own process ended, or one that it had started, at about the time at which the count rose. Not
- * safe for use by several threads.
+ * whom. A call is hit whose own process was killed and the count rose while it ran: what the kernel ends may take a while to
+ * give its memory back. Or one that the call had started ended at about the time at which the count rose; such may also be
+ * killed by the call itself. Not safe for use by several threads.
  */
 final class Shortage {
     /** SIGKILL, as a status from {@code wait}. */
@@ -23,6 +24,7 @@ final class Shortage {
     private int sinceLoss = Integer.MAX_VALUE;
     private Set<Long> alive = Set.of();
     private boolean hasLooked;
+    private boolean roseDuringCall;
 
     /**
      * Begins to watch.
@@ -52,6 +54,7 @@ final class Shortage {
         boolean rose = hasRisen();
         // What was counted between the last call that looked and this one had nothing to do with it.
         sinceRise = rose && hasLooked ? 0 : later(sinceRise);
+        roseDuringCall |= sinceRise == 0;
         hasLooked = true;
         Set<Long> now = new HashSet<>(descendants);
         now.removeIf(Shortage::wasKilled);
@@ -72,7 +75,7 @@ final class Shortage {
 
     /** Why the call's own process has ended, if that is why. */
     Optional<Verdict> whenEnded() {
-        return hasRisen() || sinceRise <= 1 ? verdict() : Optional.empty();
+        return hasRisen() || roseDuringCall ? verdict() : Optional.empty();
     }
 
     private boolean hasRisen() {
