@@ -44,11 +44,34 @@ record PublicFolder(Path path) implements AutoCloseable {
         }
     }
 
-    /** A shell script that every user can run. */
+    /**
+     * A shell script that every user can run. Another process writes it: a child that some other test starts at that moment would
+     * have this one's descriptor for a while, and what is open for writing cannot be run.
+     */
     Path script(String name, String body) {
-        Path script = file(name, "#!/bin/sh\n" + body + "\n");
+        Path script = file(name, "");
         mode(name, "rwxr-xr-x");
-        return script;
+        Path replaced = script.resolveSibling(script.getFileName() + ".new");
+        try {
+            Process writer = new ProcessBuilder(
+                            "/bin/sh",
+                            "-c",
+                            "printf '#!/bin/sh\\n%s\\n' \"$1\" > \"$2\" && chmod 755 \"$2\" && mv \"$2\" \"$0\"",
+                            script.toString(),
+                            body,
+                            replaced.toString())
+                    .inheritIO()
+                    .start();
+            if (writer.waitFor() != 0) {
+                throw new IllegalStateException("the script " + script + " could not be written");
+            }
+            return script;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     Path link(String name, Path target) {
