@@ -16,6 +16,17 @@ public sealed interface Outcome {
         return report().scope();
     }
 
+    /** How it ended in one word, as it stands in JSON: returned, raised, interrupted, limit, lost. */
+    default String status() {
+        return switch (this) {
+            case Returned returned -> "returned";
+            case Raised raised -> "raised";
+            case Interrupted interrupted -> "interrupted";
+            case Limited limited -> "limit";
+            case Lost lost -> "lost";
+        };
+    }
+
     /** The same with another report. */
     default Outcome withReport(Report report) {
         return switch (this) {

@@ -69,6 +69,18 @@ public record Report(
     }
 
     public Report withCall(CallId newCall) {
+        return with(newCall, heldOnly, usage);
+    }
+
+    public Report withHeldOnly(List<Loss> newHeldOnly) {
+        return with(call, Optional.of(newHeldOnly), usage);
+    }
+
+    public Report withUsage(Usage newUsage) {
+        return with(call, heldOnly, newUsage);
+    }
+
+    private Report with(CallId newCall, Optional<List<Loss>> newHeldOnly, Usage newUsage) {
         return new Report(
                 newCall,
                 scope,
@@ -78,55 +90,7 @@ public record Report(
                 threadsEnded,
                 processesEnded,
                 missing,
-                heldOnly,
-                displays,
-                patches,
-                usage);
-    }
-
-    public Report withScope(Scope newScope) {
-        return new Report(
-                call,
-                newScope,
-                output,
-                changed,
-                removed,
-                threadsEnded,
-                processesEnded,
-                missing,
-                heldOnly,
-                displays,
-                patches,
-                usage);
-    }
-
-    public Report withHeldOnly(List<Loss> newHeldOnly) {
-        return new Report(
-                call,
-                scope,
-                output,
-                changed,
-                removed,
-                threadsEnded,
-                processesEnded,
-                missing,
-                Optional.of(newHeldOnly),
-                displays,
-                patches,
-                usage);
-    }
-
-    public Report withUsage(Usage newUsage) {
-        return new Report(
-                call,
-                scope,
-                output,
-                changed,
-                removed,
-                threadsEnded,
-                processesEnded,
-                missing,
-                heldOnly,
+                newHeldOnly,
                 displays,
                 patches,
                 newUsage);

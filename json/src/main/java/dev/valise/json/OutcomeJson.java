@@ -55,7 +55,7 @@ public final class OutcomeJson {
         json.writeStartObject();
         json.writeStringProperty("call", report.call().text());
         file.ifPresent(name -> json.writeStringProperty("file", name));
-        json.writeStringProperty("status", status(outcome));
+        json.writeStringProperty("status", outcome.status());
         json.writeName("value");
         writeValue(outcome instanceof Outcome.Returned returned ? returned.result() : Optional.empty(), longestValue);
         json.writeStringProperty("scope", report.scope().id().text());
@@ -112,17 +112,6 @@ public final class OutcomeJson {
     private void writeLosses(String name, List<Loss> losses) {
         json.writeName(name);
         LossJson.write(json, losses);
-    }
-
-    /** Its ending in one word. */
-    public static String status(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Returned returned -> "returned";
-            case Outcome.Raised raised -> "raised";
-            case Outcome.Interrupted interrupted -> "interrupted";
-            case Outcome.Limited limited -> "limit";
-            case Outcome.Lost lost -> "lost";
-        };
     }
 
     private void writeValue(Optional<Result> result, int longest) {

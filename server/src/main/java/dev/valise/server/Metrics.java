@@ -1,6 +1,6 @@
 package dev.valise.server;
 
-import dev.valise.json.OutcomeJson;
+import dev.valise.Outcome;
 import dev.valise.service.LiveCall;
 import dev.valise.service.Tenant;
 import io.micrometer.core.instrument.Timer;
@@ -31,7 +31,7 @@ final class Metrics {
             live.decrementAndGet();
             sample.stop(Timer.builder("valise.calls")
                     .description("calls, and how long they took with all that belongs to them")
-                    .tag("status", call.outcome().map(OutcomeJson::status).orElse("refused"))
+                    .tag("status", call.outcome().map(Outcome::status).orElse("refused"))
                     .publishPercentileHistogram()
                     .register(registry));
         }

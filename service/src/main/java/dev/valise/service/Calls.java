@@ -168,7 +168,7 @@ final class Calls {
                         python,
                         Optional.of(call.id()),
                         text(call),
-                        status(outcome),
+                        outcome.status(),
                         Instant.now()));
         record.ifPresent(catalog::add);
         boolean moves = record.isPresent() && !(outcome instanceof Outcome.Interrupted);
@@ -176,16 +176,6 @@ final class Calls {
                 ? Optional.of(new StoredCalls.BranchMove(branch.name(), Optional.of(given), made))
                 : Optional.empty();
         endings.end(live, outcome, record, move);
-    }
-
-    private static String status(Outcome outcome) {
-        return switch (outcome) {
-            case Outcome.Returned returned -> "returned";
-            case Outcome.Raised raised -> "raised";
-            case Outcome.Interrupted interrupted -> "interrupted";
-            case Outcome.Limited limited -> "limit";
-            case Outcome.Lost lost -> "lost";
-        };
     }
 
     /** The text that ran, or the function that was called. */
