@@ -1,4 +1,5 @@
 /** The command valise. */
+@SuppressWarnings("requires-automatic")
 module dev.valise.cli {
     requires dev.valise;
     requires dev.valise.json;
@@ -6,6 +7,8 @@ module dev.valise.cli {
     requires dev.valise.sandbox;
     requires dev.valise.server;
     requires info.picocli;
+    requires io.opentelemetry.api;
+    requires io.opentelemetry.sdk.autoconfigure;
     requires java.logging;
     requires org.jline.reader;
     requires org.jline.terminal;

@@ -5,6 +5,7 @@ module dev.valise.server {
     requires dev.valise;
     requires dev.valise.json;
     requires io.javalin;
+    requires io.opentelemetry.context;
     requires jakarta.servlet;
     requires micrometer.core;
     requires micrometer.registry.prometheus;
@@ -17,6 +18,7 @@ module dev.valise.server {
     requires tools.jackson.core;
     requires tools.jackson.databind;
     requires transitive dev.valise.service;
+    requires transitive io.opentelemetry.api;
 
     exports dev.valise.server;
 

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
  * @param jailAge from which on no lineage begins in a jail
  * @param isolation what has to stand between lineages
  * @param store where packed scopes are kept beyond this Valise
+ * @param observer is told what goes on
  */
 public record LocalSettings(
         String python,
@@ -41,7 +42,8 @@ public record LocalSettings(
         JailBounds jail,
         Duration jailAge,
         Isolation isolation,
-        ScopeStore store) {
+        ScopeStore store,
+        Observer observer) {
     /** A year, in which every host is started anew. */
     private static final Duration LONGEST_AGE = Duration.ofDays(365);
 
@@ -59,7 +61,8 @@ public record LocalSettings(
             JailBounds.DEFAULT,
             Duration.ofHours(1),
             Isolation.FULL,
-            ScopeStore.none());
+            ScopeStore.none(),
+            Observer.none());
 
     public LocalSettings {
         preload = List.copyOf(preload);
@@ -131,6 +134,10 @@ public record LocalSettings(
         return with(draft -> draft.store = newStore);
     }
 
+    public LocalSettings withObserver(Observer newObserver) {
+        return with(draft -> draft.observer = newObserver);
+    }
+
     private LocalSettings with(Consumer<Draft> change) {
         Draft draft = new Draft(this);
         change.accept(draft);
@@ -153,6 +160,7 @@ public record LocalSettings(
         private Duration jailAge;
         private Isolation isolation;
         private ScopeStore store;
+        private Observer observer;
 
         Draft(LocalSettings settings) {
             this.python = settings.python;
@@ -169,6 +177,7 @@ public record LocalSettings(
             this.jailAge = settings.jailAge;
             this.isolation = settings.isolation;
             this.store = settings.store;
+            this.observer = settings.observer;
         }
 
         LocalSettings settings() {
@@ -186,7 +195,8 @@ public record LocalSettings(
                     jail,
                     jailAge,
                     isolation,
-                    store);
+                    store,
+                    observer);
         }
     }
 }

@@ -258,7 +258,9 @@ final class ServeCommand implements Callable<Integer> {
 
     private int serve(ServerSettings settings) throws InterruptedException {
         ServiceSettings service = settings.service();
-        Server server = Server.start(settings.withService(service.withPosture(posture(service))));
+        ServerSettings told = settings.withService(service.withPosture(posture(service)));
+        Server server =
+                Server.start(Telemetry.isAskedFor(around.environment()) ? told.withTelemetry(Telemetry.start()) : told);
         CountDownLatch ended = new CountDownLatch(1);
         // The virtual machine ends at once on SIGTERM and Ctrl-C, but for what its hooks do.
         Thread ending = new Thread(

@@ -54,6 +54,7 @@ final class Address {
     /** A request for a path below the address: {@code /v1/calls}. Its parts have to be escaped already. */
     HttpRequest.Builder request(String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + path));
+        TraceHeader.addTo(request);
         return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
     }
 

@@ -220,6 +220,11 @@ final class HeldScope {
         return proportionalBytes;
     }
 
+    /** How many spares wait for their calls. */
+    synchronized int spareCount() {
+        return spares.size();
+    }
+
     private synchronized List<Worker> spares() {
         return List.copyOf(spares);
     }

@@ -101,6 +101,16 @@ final class Jails implements AutoCloseable {
         return List.copyOf(old);
     }
 
+    /** How many live. */
+    synchronized int count() {
+        return closed ? 0 : old.size() + 1;
+    }
+
+    /** Forks of the empty scope that wait for their calls. */
+    synchronized int spares() {
+        return closed ? 0 : empty.spareCount();
+    }
+
     private void isTooOld(Jail begun) {
         if (begun == current()) {
             Thread.ofPlatform().name("valise-renewal").daemon().start(() -> tryToRenew(begun));

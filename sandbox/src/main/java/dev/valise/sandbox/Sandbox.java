@@ -18,6 +18,7 @@ import dev.valise.Value;
 import dev.valise.Variable;
 import dev.valise.packed.PackedScope;
 import dev.valise.spi.LocalSettings;
+import dev.valise.spi.Observer;
 import java.io.IOException;
 import java.nio.channels.Selector;
 import java.nio.file.Path;
@@ -51,6 +52,7 @@ final class Sandbox implements Valise {
     private final Places places;
     private final Map<CallId, CallRun> running = new ConcurrentHashMap<>();
     private final AtomicBoolean closed = new AtomicBoolean();
+    private final Observer.Span life;
     private volatile long lastCall;
 
     private Sandbox(LocalSettings settings, JailFactory factory) {
@@ -58,10 +60,21 @@ final class Sandbox implements Valise {
         this.places = new Places(settings.capacity());
         this.jails = new Jails(factory, afterwards, settings.jailAge(), this::isGone, this::evacuate);
         this.scopes = new Scopes(settings, afterwards, jails::empty, this::ask, this::isBusy);
+        this.life = settings.observer().lives(this::levels);
     }
 
     static Sandbox start(LocalSettings settings, JailFactory jails) {
         return new Sandbox(settings, jails);
+    }
+
+    private Observer.Levels levels() {
+        List<HeldScope> held = scopes.held();
+        return new Observer.Levels(
+                held.size(),
+                jails.spares() + held.stream().mapToInt(HeldScope::spareCount).sum(),
+                held.stream().mapToLong(HeldScope::proportionalBytes).sum(),
+                places.waiting(),
+                jails.count());
     }
 
     private void isGone(Jail jail) {
@@ -123,12 +136,16 @@ final class Sandbox implements Valise {
         Optional<CallRun.Ended> last = Optional.empty();
         for (int tries = 0; tries < TRIES; tries++) {
             if (found.isEmpty()) {
-                found = held(scope).or(() -> scopes.bringBack(scope));
+                found = held(scope).or(() -> bringBack(scope));
             }
             if (found.isEmpty()) {
                 return CallRun.Ended.without(gone(scope, id));
             }
-            Optional<CallRun.Ended> ended = run(found.get(), id, limits, listener, request);
+            Optional<CallRun.Ended> ended;
+            Observer.Span span = settings.observer().begin(Observer.Part.RUN, "");
+            try (span) {
+                ended = run(found.get(), id, limits, listener, request);
+            }
             if (ended.filter(CallRun.Ended::began).isPresent()) {
                 return ended.get();
             }
@@ -136,6 +153,13 @@ final class Sandbox implements Valise {
             found = Optional.empty(); // it was let go in this moment, or its processes have ended
         }
         return last.orElseGet(() -> CallRun.Ended.without(gone(scope, id)));
+    }
+
+    private Optional<HeldScope> bringBack(Scope scope) {
+        Observer.Span span = settings.observer().begin(Observer.Part.RETURN, "");
+        try (span) {
+            return scopes.bringBack(scope);
+        }
     }
 
     /** Runs a request; empty where the scope has been released. */
@@ -197,7 +221,10 @@ final class Sandbox implements Valise {
     private Optional<Places.Place> takePlace(Scope scope, CallId id) {
         Object lineage =
                 held(scope).<Object>flatMap(held -> held.holder().lineage()).orElse(scope);
-        return places.take(lineage, id);
+        Observer.Span span = settings.observer().begin(Observer.Part.QUEUE, "");
+        try (span) {
+            return places.take(lineage, id);
+        }
     }
 
     /** Does in a place what is no call. */
@@ -282,7 +309,7 @@ final class Sandbox implements Valise {
     public List<Loss> pack(Scope scope, Path file) {
         PackedScope packed = inPlace(scope, () -> {
             HeldScope held = held(scope)
-                    .or(() -> scopes.bringBack(scope))
+                    .or(() -> bringBack(scope))
                     .orElseThrow(() -> new ValiseException(Code.UNKNOWN_SCOPE, whyGone(scope)));
             return scopes.pack(held);
         });
@@ -306,6 +333,7 @@ final class Sandbox implements Valise {
         if (closed.getAndSet(true)) {
             return;
         }
+        life.close();
         places.close();
         running.values().forEach(CallRun::interrupt);
         scopes.finish();

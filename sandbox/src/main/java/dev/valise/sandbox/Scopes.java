@@ -8,6 +8,7 @@ import dev.valise.ScopeId;
 import dev.valise.ValiseException;
 import dev.valise.packed.PackedScope;
 import dev.valise.spi.LocalSettings;
+import dev.valise.spi.Observer;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Scopes implements AutoCloseable {
     /** Of a jail that is too old; fewer than the porter keeps waiting without giving any up. */
     private static final int LEAVING_AT_ONCE = 16;
 
+    private final Observer observer;
     private final Holders holders;
     private final Keeper keeper;
     private final PackedScopes packed;
@@ -61,6 +63,7 @@ final class Scopes implements AutoCloseable {
             Supplier<HeldScope> empty,
             Asking asking,
             BooleanSupplier busy) {
+        this.observer = settings.observer();
         this.afterwards = afterwards;
         this.empty = empty;
         this.asking = asking;
@@ -76,7 +79,13 @@ final class Scopes implements AutoCloseable {
     }
 
     private void letGo(HeldScope scope, String reason) {
+        observer.saw(Observer.Event.EVICTION);
         porter.letGo(scope, reason);
+    }
+
+    /** All that are held. */
+    List<HeldScope> held() {
+        return holders.all();
     }
 
     /** A scope that is held, if it is. */
@@ -144,10 +153,14 @@ final class Scopes implements AutoCloseable {
     /** What a scope is outside of any process, and how it came to be. */
     PackedScope pack(HeldScope scope) {
         Optional<Earlier.Since> since = scope.sinceItWasPacked();
-        CallRun.Ended ended = asking.ask(scope, ScopeFiles.forPacking(), Request.pack(since));
-        PackedScope form = ScopeFiles.packed(ended, since)
-                .withLog(scope.history().calls())
-                .withPatches(scope.jail().patched().active());
+        PackedScope form;
+        Observer.Span span = observer.begin(Observer.Part.PACK, "");
+        try (span) {
+            CallRun.Ended ended = asking.ask(scope, ScopeFiles.forPacking(), Request.pack(since));
+            form = ScopeFiles.packed(ended, since)
+                    .withLog(scope.history().calls())
+                    .withPatches(scope.jail().patched().active());
+        }
         scope.isPackedAs(form);
         packed.remember(scope.scope(), form);
         compiled.want(form);

@@ -16,12 +16,17 @@ import tools.jackson.databind.json.JsonMapper;
 final class CallRoutes {
     private final Tenants tenants;
     private final RequestBody bodies;
-    private final Metrics metrics;
+    private final CallWatch watch;
 
-    CallRoutes(Tenants tenants, RequestBody bodies, Metrics metrics) {
+    /**
+     * Those of the tenants.
+     *
+     * @param watch counts and follows calls
+     */
+    CallRoutes(Tenants tenants, RequestBody bodies, CallWatch watch) {
         this.tenants = tenants;
         this.bodies = bodies;
-        this.metrics = metrics;
+        this.watch = watch;
     }
 
     void addTo(RoutesConfig routes) {
@@ -36,10 +41,11 @@ final class CallRoutes {
                 CallReader.read(bodies.read(context), tenant.settings().limits());
         @Nullable String accept = context.header("Accept");
         if (accept != null && accept.contains("text/event-stream")) {
-            new CallStream(tenant, order, metrics).answer(context);
+            new CallStream(tenant, order, watch).answer(context);
             return;
         }
-        LiveCall call = tenant.order(order, (live, work) -> metrics.time(live, work));
+        LiveCall call =
+                tenant.order(order, (live, work) -> watch.watched(live, work).run());
         Answers.document(context, 200, call.await());
     }
 

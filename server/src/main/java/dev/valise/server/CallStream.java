@@ -24,19 +24,19 @@ final class CallStream {
 
     private final Tenant tenant;
     private final CallOrder order;
-    private final Metrics metrics;
+    private final CallWatch watch;
     private final AtomicReference<SseClient> reader = new AtomicReference<>();
 
-    CallStream(Tenant tenant, CallOrder order, Metrics metrics) {
+    CallStream(Tenant tenant, CallOrder order, CallWatch watch) {
         this.tenant = tenant;
-        this.metrics = metrics;
+        this.watch = watch;
         this.order = order.withListener(this::output);
     }
 
     /** Refusals that come before the call begins are plain answers; therefore the stream starts after it was registered. */
     void answer(Context context) throws InterruptedException {
         AtomicReference<Tenant.Work> work = new AtomicReference<>(() -> {});
-        LiveCall call = tenant.order(order, (live, toDo) -> work.set(() -> metrics.time(live, toDo)));
+        LiveCall call = tenant.order(order, (live, toDo) -> work.set(watch.watched(live, toDo)));
         boolean isStreaming = false;
         try {
             new SseHandler(LONGEST.toMillis(), client -> stream(client, call, work.get())).handle(context);

@@ -1,12 +1,14 @@
 package dev.valise.server;
 
 import dev.valise.service.Service;
+import dev.valise.service.StoreLook;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * What operators and their tools ask: whether it lives, whether it takes calls, what it counts, what it offers. None of it is
@@ -33,10 +35,11 @@ final class OperationRoutes {
     }
 
     private void ready(Context context) {
-        boolean open = service.isOpen();
-        Answers.document(context, open ? 200 : 503, json -> {
+        Optional<String> reason = whyNotReady();
+        Answers.document(context, reason.isEmpty() ? 200 : 503, json -> {
             json.writeStartObject();
-            json.writeBooleanProperty("ready", open);
+            json.writeBooleanProperty("ready", reason.isEmpty());
+            reason.ifPresent(text -> json.writeStringProperty("reason", text));
             json.writeArrayPropertyStart("sandbox");
             service.settings().posture().forEach(each -> {
                 json.writeStartObject();
@@ -47,6 +50,14 @@ final class OperationRoutes {
             json.writeEndArray();
             json.writeEndObject();
         });
+    }
+
+    private Optional<String> whyNotReady() {
+        if (!service.isOpen()) {
+            return Optional.of("the service is shutting down");
+        }
+        StoreLook.Found store = service.lookAtStore();
+        return store.isThere() ? Optional.empty() : Optional.of(store.trouble());
     }
 
     private void pythons(Context context) {

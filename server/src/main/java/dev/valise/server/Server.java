@@ -3,6 +3,7 @@ package dev.valise.server;
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
 import dev.valise.service.Service;
+import dev.valise.spi.Observer;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.config.RoutesConfig;
@@ -77,8 +78,17 @@ public final class Server implements AutoCloseable {
                     settings.host() + " can be reached from other machines, and everybody there could run code here; "
                             + "give --keys FILE ('valise keys add TENANT --keys FILE' makes a key), or listen on 127.0.0.1");
         }
-        Service service = new Service(settings.service(), new JsonNotation());
-        Javalin http = Javalin.create(config -> configure(config, settings, service));
+        Metrics metrics = new Metrics();
+        Optional<Traces> traces = settings.telemetry().map(Traces::new);
+        Service service = new Service(
+                settings.service()
+                        .withObserver(settings.service()
+                                .observer()
+                                .and(metrics.observer())
+                                .and(traces.<Observer>map(each -> each).orElse(Observer.none()))),
+                new JsonNotation());
+        metrics.of(service::lookAtStore);
+        Javalin http = Javalin.create(config -> configure(config, settings, service, metrics, traces));
         try {
             http.start(settings.host(), settings.port());
         } catch (io.javalin.util.JavalinException e) {
@@ -100,7 +110,8 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    private static void configure(JavalinConfig config, ServerSettings settings, Service service) {
+    private static void configure(
+            JavalinConfig config, ServerSettings settings, Service service, Metrics metrics, Optional<Traces> traces) {
         config.startup.showJavalinBanner = false;
         config.concurrency.useVirtualThreads = true;
         config.http.defaultContentType = "application/json";
@@ -115,9 +126,11 @@ public final class Server implements AutoCloseable {
         Tenants tenants = new Tenants(door, service);
         RequestBody bodies = new RequestBody(settings.bodyBytes(), settings.bodyTime());
         RoutesConfig routes = config.routes;
-        Metrics metrics = new Metrics();
+        traces.ifPresent(each -> each.addTo(routes));
         routes.beforeMatched(door::checkSource);
-        new CallRoutes(tenants, bodies, metrics).addTo(routes);
+        CallWatch watch = traces.<CallWatch>map(each -> (call, work) -> each.watched(call, metrics.watched(call, work)))
+                .orElse(metrics);
+        new CallRoutes(tenants, bodies, watch).addTo(routes);
         new ScopeRoutes(tenants, new RequestBody(settings.fileBytes(), settings.fileTime())).addTo(routes);
         new BranchRoutes(tenants, bodies).addTo(routes);
         new OperationRoutes(service, metrics).addTo(routes);

@@ -1,6 +1,7 @@
 package dev.valise.server;
 
 import dev.valise.service.ServiceSettings;
+import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
  * @param fileBytes how large an uploaded file may be
  * @param bodyTime how long a JSON body may take to arrive
  * @param fileTime how long an uploaded file may take
+ * @param telemetry is told of requests and of the parts of calls; empty where nobody traces
  */
 public record ServerSettings(
         String host,
@@ -24,7 +26,8 @@ public record ServerSettings(
         long bodyBytes,
         long fileBytes,
         Duration bodyTime,
-        Duration fileTime) {
+        Duration fileTime,
+        Optional<OpenTelemetry> telemetry) {
     /** 16 MiB of JSON is more than anybody types; files are bounded by what the reader of packed scopes takes. */
     public static final ServerSettings DEFAULT = new ServerSettings(
             "127.0.0.1",
@@ -34,25 +37,33 @@ public record ServerSettings(
             16L << 20,
             1L << 30,
             Duration.ofSeconds(60),
-            Duration.ofMinutes(30));
+            Duration.ofMinutes(30),
+            Optional.empty());
 
     public ServerSettings withAddress(String newHost, int newPort) {
-        return new ServerSettings(newHost, newPort, keys, service, bodyBytes, fileBytes, bodyTime, fileTime);
+        return new ServerSettings(newHost, newPort, keys, service, bodyBytes, fileBytes, bodyTime, fileTime, telemetry);
     }
 
     public ServerSettings withKeys(Path newKeys) {
-        return new ServerSettings(host, port, Optional.of(newKeys), service, bodyBytes, fileBytes, bodyTime, fileTime);
+        return new ServerSettings(
+                host, port, Optional.of(newKeys), service, bodyBytes, fileBytes, bodyTime, fileTime, telemetry);
     }
 
     public ServerSettings withService(ServiceSettings newService) {
-        return new ServerSettings(host, port, keys, newService, bodyBytes, fileBytes, bodyTime, fileTime);
+        return new ServerSettings(host, port, keys, newService, bodyBytes, fileBytes, bodyTime, fileTime, telemetry);
     }
 
     public ServerSettings withBodies(long newBodyBytes, long newFileBytes) {
-        return new ServerSettings(host, port, keys, service, newBodyBytes, newFileBytes, bodyTime, fileTime);
+        return new ServerSettings(host, port, keys, service, newBodyBytes, newFileBytes, bodyTime, fileTime, telemetry);
     }
 
     public ServerSettings withBodyTime(Duration newBodyTime) {
-        return new ServerSettings(host, port, keys, service, bodyBytes, fileBytes, newBodyTime, fileTime);
+        return new ServerSettings(host, port, keys, service, bodyBytes, fileBytes, newBodyTime, fileTime, telemetry);
+    }
+
+    /** Follows requests and calls from now on: docs/deploy.md names the spans. */
+    public ServerSettings withTelemetry(OpenTelemetry newTelemetry) {
+        return new ServerSettings(
+                host, port, keys, service, bodyBytes, fileBytes, bodyTime, fileTime, Optional.of(newTelemetry));
     }
 }

@@ -43,7 +43,21 @@ class StoreAwayTest {
                 assertThat(branch.text("type")).isEqualTo("store-unavailable");
                 assertThat(branch.header("Retry-After")).isNotEmpty();
 
+                Answer ready = client.get("/readyz");
+                while (ready.status() == 200) { // it is looked at every two seconds
+                    ready = client.get("/readyz");
+                }
+                assertThat(ready.status()).isEqualTo(503);
+                assertThat(ready.text("reason")).contains("store").doesNotContain("127.0.0.1");
+                assertThat(client.get("/metrics").response().body())
+                        .contains("valise_store_there 0.0")
+                        .containsPattern("valise_store_operations_seconds_count\\{ending=\"store_unavailable\"");
+
                 database.startAgain();
+                while (ready.status() == 503) {
+                    ready = client.get("/readyz");
+                }
+                assertThat(ready.status()).isEqualTo(200);
                 Answer moved = move(client, scope, made);
                 while (moved.status() == 503) {
                     moved = move(client, scope, made);

@@ -123,7 +123,8 @@ final class Engines implements AutoCloseable {
      */
     private CompletableFuture<Valise> start(String python) {
         LocalSettings named = usual.withPython(settings.pythons().getOrDefault(python, python))
-                .withStore(store.scopeStore(python));
+                .withStore(store.scopeStore(python))
+                .withObserver(settings.observer());
         CompletableFuture<Valise> valise = new CompletableFuture<>();
         Thread.ofPlatform().name("start of " + python).start(() -> {
             try {

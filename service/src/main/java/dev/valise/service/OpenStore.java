@@ -1,5 +1,6 @@
 package dev.valise.service;
 
+import dev.valise.spi.Observer;
 import dev.valise.store.Store;
 import dev.valise.store.StoreSettings;
 import java.io.IOException;
@@ -8,6 +9,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
@@ -29,14 +31,15 @@ record OpenStore(Store store, Optional<Path> temporary) implements AutoCloseable
      *
      * @throws dev.valise.ValiseException STORE_UNAVAILABLE, BAD_STORE
      */
-    static OpenStore of(StoreUse use) {
+    static OpenStore of(StoreUse use, Observer observer) {
         Optional<StoreSettings> where = use.where();
         if (where.isPresent()) {
-            return new OpenStore(Store.open(where.get()), Optional.empty());
+            return new OpenStore(Store.open(where.get(), InstantSource.system(), observer), Optional.empty());
         }
         try {
             Path folder = Files.createTempDirectory("valise-store-");
-            return new OpenStore(Store.open(new StoreSettings.Temporary(folder)), Optional.of(folder));
+            Store store = Store.open(new StoreSettings.Temporary(folder), InstantSource.system(), observer);
+            return new OpenStore(store, Optional.of(folder));
         } catch (IOException e) {
             throw new UncheckedIOException("no folder can be made for a store: " + e.getMessage(), e);
         }

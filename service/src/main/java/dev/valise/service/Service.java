@@ -17,6 +17,7 @@ public final class Service implements AutoCloseable {
     private final ServiceSettings settings;
     private final CallNotation notation;
     private final OpenStore store;
+    private final StoreLook look;
     private final Upkeep upkeep;
     private final Map<String, Tenant> tenants = new TreeMap<>();
     private final Object ending = new Object();
@@ -30,7 +31,8 @@ public final class Service implements AutoCloseable {
     public Service(ServiceSettings settings, CallNotation notation) {
         this.settings = settings;
         this.notation = notation;
-        this.store = OpenStore.of(settings.store());
+        this.store = OpenStore.of(settings.store(), settings.observer());
+        this.look = new StoreLook(store.store());
         this.upkeep = new Upkeep(this, store.store(), settings.store());
         upkeep.start();
     }
@@ -77,6 +79,11 @@ public final class Service implements AutoCloseable {
     /** The tenants that have asked for something. */
     synchronized List<Tenant> tenants() {
         return new ArrayList<>(tenants.values());
+    }
+
+    /** Looks at the store, at most every two seconds, and waits at most one. */
+    public StoreLook.Found lookAtStore() {
+        return look.now();
     }
 
     /** Whether new calls are taken in. */

@@ -3,6 +3,7 @@ package dev.valise.service;
 import dev.valise.Limits;
 import dev.valise.ValiseException;
 import dev.valise.spi.LocalSettings;
+import dev.valise.spi.Observer;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param closingGrace how long calls may run on while the service shuts down
  * @param idle after which time without use the processes of a tenant end; its scopes come back from the store
  * @param posture what of the sandbox this host gives, as it was found at the start
+ * @param observer is told what goes on in the sandbox and in the store
  */
 public record ServiceSettings(
         Map<String, String> pythons,
@@ -27,7 +29,8 @@ public record ServiceSettings(
         StoreUse store,
         Duration closingGrace,
         Duration idle,
-        List<Layer> posture) {
+        List<Layer> posture,
+        Observer observer) {
     /**
      * One interpreter, {@code python3}, and nothing that outlives the service; 10 s for calls that run when it shuts down, which is
      * what calls may take by default.
@@ -39,7 +42,8 @@ public record ServiceSettings(
             StoreUse.DEFAULT,
             Duration.ofSeconds(10),
             Duration.ofMinutes(15),
-            List.of());
+            List.of(),
+            Observer.none());
 
     public ServiceSettings {
         pythons = Collections.unmodifiableMap(new LinkedHashMap<>(pythons));
@@ -51,7 +55,7 @@ public record ServiceSettings(
     }
 
     public ServiceSettings withPythons(Map<String, String> newPythons) {
-        return new ServiceSettings(newPythons, usual, tenants, store, closingGrace, idle, posture);
+        return new ServiceSettings(newPythons, usual, tenants, store, closingGrace, idle, posture, observer);
     }
 
     /** With other limits of calls that name none, for tenants of which nothing else is said. */
@@ -60,27 +64,31 @@ public record ServiceSettings(
     }
 
     public ServiceSettings withUsual(TenantSettings newUsual) {
-        return new ServiceSettings(pythons, newUsual, tenants, store, closingGrace, idle, posture);
+        return new ServiceSettings(pythons, newUsual, tenants, store, closingGrace, idle, posture, observer);
     }
 
     public ServiceSettings withTenants(Map<String, TenantSettings> newTenants) {
-        return new ServiceSettings(pythons, usual, newTenants, store, closingGrace, idle, posture);
+        return new ServiceSettings(pythons, usual, newTenants, store, closingGrace, idle, posture, observer);
     }
 
     public ServiceSettings withStore(StoreUse newStore) {
-        return new ServiceSettings(pythons, usual, tenants, newStore, closingGrace, idle, posture);
+        return new ServiceSettings(pythons, usual, tenants, newStore, closingGrace, idle, posture, observer);
     }
 
     public ServiceSettings withClosingGrace(Duration newGrace) {
-        return new ServiceSettings(pythons, usual, tenants, store, newGrace, idle, posture);
+        return new ServiceSettings(pythons, usual, tenants, store, newGrace, idle, posture, observer);
     }
 
     public ServiceSettings withIdle(Duration newIdle) {
-        return new ServiceSettings(pythons, usual, tenants, store, closingGrace, newIdle, posture);
+        return new ServiceSettings(pythons, usual, tenants, store, closingGrace, newIdle, posture, observer);
     }
 
     public ServiceSettings withPosture(List<Layer> newPosture) {
-        return new ServiceSettings(pythons, usual, tenants, store, closingGrace, idle, newPosture);
+        return new ServiceSettings(pythons, usual, tenants, store, closingGrace, idle, newPosture, observer);
+    }
+
+    public ServiceSettings withObserver(Observer newObserver) {
+        return new ServiceSettings(pythons, usual, tenants, store, closingGrace, idle, posture, newObserver);
     }
 
     /** What a tenant may have. */

@@ -33,14 +33,16 @@ public final class Branches {
     /** All of them, by their names. */
     public List<Branch> all() {
         return tenant.database()
-                .read(handle -> positions(handle, "TRUE", "").stream()
-                        .map(each -> branch(handle, each))
-                        .toList());
+                .read(
+                        "branch.list",
+                        handle -> positions(handle, "TRUE", "").stream()
+                                .map(each -> branch(handle, each))
+                                .toList());
     }
 
     /** One of them. */
     public Optional<Branch> find(String name) {
-        return tenant.database().read(handle -> find(handle, name));
+        return tenant.database().read("branch.find", handle -> find(handle, name));
     }
 
     private Optional<Branch> find(Handle handle, String name) {
@@ -86,7 +88,7 @@ public final class Branches {
                     Code.BAD_CALL,
                     "the name of a branch has 1 to 200 characters, none of them a slash or a control character");
         }
-        return tenant.database().write(handle -> move(handle, name, expected, scope));
+        return tenant.database().write("branch.move", handle -> move(handle, name, expected, scope));
     }
 
     Move move(Handle handle, String name, Optional<ScopeId> expected, ScopeId scope) {
@@ -193,7 +195,7 @@ public final class Branches {
     }
 
     private Move walk(String name, long steps) {
-        return tenant.database().write(handle -> {
+        return tenant.database().write("branch.walk", handle -> {
             Optional<Branch> locked = lock(handle, name);
             if (locked.isEmpty()) {
                 return new Move.NoBranch();
@@ -213,7 +215,7 @@ public final class Branches {
      * @return whether there was one
      */
     public boolean remove(String name) {
-        return tenant.database().write(handle -> {
+        return tenant.database().write("branch.remove", handle -> {
             int removed = handle.createUpdate("DELETE FROM branches WHERE tenant = :tenant AND name = :name")
                     .bind("tenant", tenant.id())
                     .bind("name", name)

@@ -29,11 +29,11 @@ final class Collector {
     }
 
     Collected collect() {
-        database.write(this::shortenHistories);
+        database.write("collect", this::shortenHistories);
         long scopes = removeContents();
-        database.write(this::removeRows);
-        long calls = database.write(this::removeCalls);
-        database.write(this::removeBundles);
+        database.write("collect", this::removeRows);
+        long calls = database.write("collect", this::removeCalls);
+        database.write("collect", this::removeBundles);
         long bytes = 0;
         for (List<Long> some = removeBlobs(); !some.isEmpty(); some = removeBlobs()) {
             bytes += some.stream().mapToLong(size -> size).sum();
@@ -66,7 +66,7 @@ final class Collector {
 
     /** Removes the contents of some scopes, and gives their ids. */
     private List<String> expired() {
-        return database.write(handle -> {
+        return database.write("collect", handle -> {
             // First the rows are taken, for which who moves a branch to them has to wait, or this for him. Only the
             // next question
             // sees what he did: the first may have been asked before.
@@ -139,7 +139,7 @@ final class Collector {
 
     /** Gives their sizes. */
     private List<Long> removeBlobs() {
-        return database.write(handle -> {
+        return database.write("collect", handle -> {
             List<Long> sizes = handle.createQuery("DELETE FROM blobs WHERE tenant = :tenant AND hash IN"
                             + " (SELECT b.hash FROM blobs b WHERE b.tenant = :tenant AND NOT EXISTS"
                             + " (SELECT 1 FROM bundle_blobs l WHERE l.tenant = b.tenant AND l.blob = b.hash)"

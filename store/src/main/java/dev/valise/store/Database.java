@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
+import dev.valise.spi.Observer;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.sql.Connection;
@@ -35,14 +36,16 @@ final class Database implements AutoCloseable {
     private static final long LONGEST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Dialect dialect;
+    private final Observer observer;
     private volatile boolean isAway;
     private final HikariDataSource writers;
     private final HikariDataSource readers;
     private final Jdbi writing;
     private final Jdbi reading;
 
-    private Database(Dialect dialect, HikariDataSource writers, HikariDataSource readers) {
+    private Database(Dialect dialect, Observer observer, HikariDataSource writers, HikariDataSource readers) {
         this.dialect = dialect;
+        this.observer = observer;
         this.writers = writers;
         this.readers = readers;
         this.writing = Jdbi.create(writers);
@@ -54,12 +57,12 @@ final class Database implements AutoCloseable {
      *
      * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE
      */
-    static Database open(Dialect dialect) {
+    static Database open(Dialect dialect, Observer observer) {
         try {
             HikariDataSource writers = new HikariDataSource(dialect.writers());
             try {
                 migrate(writers, dialect);
-                return new Database(dialect, writers, new HikariDataSource(dialect.readers()));
+                return new Database(dialect, observer, writers, new HikariDataSource(dialect.readers()));
             } catch (RuntimeException | IOException e) {
                 writers.close();
                 throw e;
@@ -85,20 +88,34 @@ final class Database implements AutoCloseable {
     /**
      * Reads one state of the database.
      *
+     * @param operation what that is, for who observes
      * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE
      */
-    <T> T read(Function<Handle, T> work) {
-        return run(reading, work, failure -> true);
+    <T> T read(String operation, Function<Handle, T> work) {
+        return run(operation, reading, work, failure -> true);
     }
 
     /**
      * Changes it in whole or not at all; what this gives is on the disk. May run the work several times.
      *
+     * @param operation what that is, for who observes
      * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE; in the first case the change may have been made all the same
      */
-    <T> T write(Function<Handle, T> work) {
+    <T> T write(String operation, Function<Handle, T> work) {
         // Before the commit was asked for, the database has undone all of it when the connection broke.
-        return run(writing, work, StatementException.class::isInstance);
+        return run(operation, writing, work, StatementException.class::isInstance);
+    }
+
+    private <T> T run(String operation, Jdbi jdbi, Function<Handle, T> work, Predicate<JdbiException> harmless) {
+        Observer.Span span = observer.begin(Observer.Part.STORE, operation);
+        try {
+            return run(jdbi, work, harmless);
+        } catch (ValiseException e) {
+            span.failed(e.code().name());
+            throw e;
+        } finally {
+            span.close();
+        }
     }
 
     private <T> T run(Jdbi jdbi, Function<Handle, T> work, Predicate<JdbiException> harmless) {
@@ -156,8 +173,12 @@ final class Database implements AutoCloseable {
         }
     }
 
+    long bytes() {
+        return read("size", dialect::bytes);
+    }
+
     String flaws() {
-        return read(dialect::flaws);
+        return read("check", dialect::flaws);
     }
 
     private static Optional<SQLException> cause(Throwable failure) {

@@ -21,6 +21,9 @@ sealed interface Dialect extends AutoCloseable permits Sqlite, Postgres {
     /** Gives room back to the system after much was deleted, where the database does not do it by itself. */
     void shrink(Handle handle);
 
+    /** How many bytes all of it takes. */
+    long bytes(Handle handle);
+
     /** What is wrong with its files, as the database itself finds out; empty where nothing is, or it does not say. */
     String flaws(Handle handle);
 

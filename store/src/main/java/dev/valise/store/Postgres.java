@@ -84,6 +84,13 @@ final class Postgres implements Dialect {
     @Override
     public void shrink(Handle handle) {}
 
+    @Override
+    public long bytes(Handle handle) {
+        return handle.createQuery("SELECT pg_database_size(current_database())")
+                .mapTo(Long.class)
+                .one();
+    }
+
     /** It checks its pages by itself, where its operator has asked for it. */
     @Override
     public String flaws(Handle handle) {

@@ -173,6 +173,13 @@ final class Sqlite implements Dialect {
     }
 
     @Override
+    public long bytes(Handle handle) {
+        return handle.createQuery("SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()")
+                .mapTo(Long.class)
+                .one();
+    }
+
+    @Override
     public String flaws(Handle handle) {
         String answer =
                 handle.createQuery("PRAGMA integrity_check").mapTo(String.class).collect(Collectors.joining("; "));

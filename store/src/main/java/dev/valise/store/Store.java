@@ -2,6 +2,7 @@ package dev.valise.store;
 
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
+import dev.valise.spi.Observer;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,22 +32,27 @@ public final class Store implements AutoCloseable {
      * @throws ValiseException STORE_UNAVAILABLE where it cannot be reached, BAD_STORE where it is damaged or newer than this
      */
     public static Store open(StoreSettings settings) {
-        return open(settings, InstantSource.system());
+        return open(settings, InstantSource.system(), Observer.none());
     }
 
-    /** The same, by a clock of one's own. */
-    public static Store open(StoreSettings settings, InstantSource clock) {
+    /**
+     * The same, by a clock of one's own.
+     *
+     * @param observer is told of each transaction
+     */
+    public static Store open(StoreSettings settings, InstantSource clock, Observer observer) {
         return open(
                 switch (settings) {
                     case StoreSettings.Folder folder -> Sqlite.in(folder.path());
                     case StoreSettings.Temporary temporary -> Sqlite.temporary(temporary.path());
                     case StoreSettings.Server server -> new Postgres(server);
                 },
-                clock);
+                clock,
+                observer);
     }
 
-    static Store open(Dialect dialect, InstantSource clock) {
-        return new Store(Database.open(dialect), clock);
+    static Store open(Dialect dialect, InstantSource clock, Observer observer) {
+        return new Store(Database.open(dialect, observer), clock);
     }
 
     Database database() {
@@ -66,8 +72,8 @@ public final class Store implements AutoCloseable {
                     "the name of a tenant has letters, digits, dots, underscores and hyphens, at most 64; this one is not: "
                             + name);
         }
-        long id = database.read(handle -> id(handle, name))
-                .orElseGet(() -> database.write(handle -> {
+        long id = database.read("tenant.find", handle -> id(handle, name))
+                .orElseGet(() -> database.write("tenant.add", handle -> {
                     handle.createUpdate("INSERT INTO tenants (name, used) VALUES (:name, 0) ON CONFLICT DO NOTHING")
                             .bind("name", name)
                             .execute();
@@ -88,8 +94,11 @@ public final class Store implements AutoCloseable {
      * nodes may do the same. To be called from time to time: nothing is removed by itself.
      */
     public Collected collect(Retention retention) {
-        List<Long> tenants = database.read(handle ->
-                handle.createQuery("SELECT id FROM tenants").mapTo(Long.class).list());
+        List<Long> tenants = database.read(
+                "tenant.list",
+                handle -> handle.createQuery("SELECT id FROM tenants")
+                        .mapTo(Long.class)
+                        .list());
         Collected all = new Collected(0, 0, 0);
         for (long tenant : tenants) {
             all = all.plus(new Collector(database, tenant, clock.millis(), retention).collect());
@@ -101,11 +110,21 @@ public final class Store implements AutoCloseable {
     /** The names of tenants that have calls whose time to run came so long ago, and which nobody has begun. */
     public List<String> tenantsWithDueCalls(Duration ago) {
         return database.read(
+                "call.due-tenants",
                 handle -> handle.createQuery("SELECT DISTINCT t.name FROM calls c JOIN tenants t ON t.id = c.tenant"
                                 + " WHERE c.state = 'WAITING' AND c.due <= :now ORDER BY t.name")
                         .bind("now", clock.millis() - ago.toMillis())
                         .mapTo(String.class)
                         .list());
+    }
+
+    /**
+     * How many bytes the whole store takes, as its database counts them.
+     *
+     * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE
+     */
+    public long bytes() {
+        return database.bytes();
     }
 
     /** Reads everything and says what is wrong. Takes as long as it takes to read the whole store; others may write meanwhile. */
@@ -114,7 +133,7 @@ public final class Store implements AutoCloseable {
         if (!flaws.isEmpty()) {
             return new StoreCheck(0, 0, 0, List.of("the database is damaged: " + flaws));
         }
-        return database.read(handle -> new Checker(handle).check());
+        return database.read("check", handle -> new Checker(handle).check());
     }
 
     @Override

@@ -51,7 +51,7 @@ public final class StoredCalls {
             CallId id, Optional<String> request, StoredCall.Content body, Duration hold, Duration longest) {
         byte[] content = body.toByteArray();
         String asked = Sha256.of(content);
-        return tenant.database().write(handle -> {
+        return tenant.database().write("call.register", handle -> {
             boolean waits = hold.isPositive();
             boolean isNew =
                     handle.createUpdate("INSERT INTO calls (tenant, id, request, asked, state, created, due, body)"
@@ -111,7 +111,7 @@ public final class StoredCalls {
 
     /** A call; empty where there is none, or no more. */
     public Optional<StoredCall> find(CallId id) {
-        return tenant.database().read(handle -> find(handle, id));
+        return tenant.database().read("call.find", handle -> find(handle, id));
     }
 
     private Optional<StoredCall> find(Handle handle, CallId id) {
@@ -125,12 +125,14 @@ public final class StoredCalls {
     /** Calls whose time to run came so long ago, and which nobody has begun: those of a node that died, too. The eldest first. */
     public List<StoredCall> due(Duration ago) {
         return tenant.database()
-                .read(handle -> handle.createQuery("SELECT " + COLUMNS + " FROM calls WHERE tenant = :tenant"
-                                + " AND state = 'WAITING' AND due <= :now ORDER BY due, id")
-                        .bind("tenant", tenant.id())
-                        .bind("now", tenant.now() - ago.toMillis())
-                        .map(STORED)
-                        .list());
+                .read(
+                        "call.due",
+                        handle -> handle.createQuery("SELECT " + COLUMNS + " FROM calls WHERE tenant = :tenant"
+                                        + " AND state = 'WAITING' AND due <= :now ORDER BY due, id")
+                                .bind("tenant", tenant.id())
+                                .bind("now", tenant.now() - ago.toMillis())
+                                .map(STORED)
+                                .list());
     }
 
     /**
@@ -153,19 +155,21 @@ public final class StoredCalls {
 
     private boolean turn(CallId id, StoredCall.State state, long due) {
         return tenant.database()
-                .write(handle -> handle.createUpdate("UPDATE calls SET state = :state, due = :due"
-                                        + " WHERE tenant = :tenant AND id = :id AND state = 'WAITING'")
-                                .bind("state", state.name())
-                                .bind("due", due)
-                                .bind("tenant", tenant.id())
-                                .bind("id", id.text())
-                                .execute()
-                        > 0);
+                .write(
+                        "call.turn",
+                        handle -> handle.createUpdate("UPDATE calls SET state = :state, due = :due"
+                                                + " WHERE tenant = :tenant AND id = :id AND state = 'WAITING'")
+                                        .bind("state", state.name())
+                                        .bind("due", due)
+                                        .bind("tenant", tenant.id())
+                                        .bind("id", id.text())
+                                        .execute()
+                                > 0);
     }
 
     /** Calls run still; as long as their node says so, nobody else runs them. */
     public void renew(List<CallId> calls, Duration longest) {
-        tenant.database().write(handle -> {
+        tenant.database().write("call.renew", handle -> {
             var renewed = handle.prepareBatch(
                     "UPDATE calls SET due = :until" + " WHERE tenant = :tenant AND id = :id AND state = 'RUNNING'");
             for (CallId id : calls) {
@@ -194,7 +198,7 @@ public final class StoredCalls {
      * @throws dev.valise.ValiseException OVER_BUDGET, STORE_UNAVAILABLE
      */
     public Optional<Move> finish(Ended ended, Optional<BranchMove> move) {
-        return tenant.database().write(handle -> {
+        return tenant.database().write("call.finish", handle -> {
             ended.made().ifPresent(made -> tenant.scopes().note(handle, made));
             Optional<Move> moved =
                     move.map(each -> tenant.branches().move(handle, each.branch(), each.expected(), each.scope()));
@@ -207,7 +211,7 @@ public final class StoredCalls {
 
     /** Keeps the ends of many calls, in one transaction; throws as {@link #finish} does. */
     public void finishAll(List<Ended> calls) {
-        tenant.database().write(handle -> {
+        tenant.database().write("call.finish-many", handle -> {
             calls.forEach(each -> {
                 each.made().ifPresent(made -> tenant.scopes().note(handle, made));
                 end(handle, each);
@@ -243,7 +247,7 @@ public final class StoredCalls {
 
     /** Forgets a call that was refused before it began: the same request may come again. */
     public void forget(CallId id) {
-        tenant.database().write(handle -> {
+        tenant.database().write("call.forget", handle -> {
             List<Long> sizes = handle.createQuery("DELETE FROM calls WHERE tenant = :tenant AND id = :id"
                             + " AND state IN ('WAITING', 'RUNNING') RETURNING LENGTH(body)")
                     .bind("tenant", tenant.id())

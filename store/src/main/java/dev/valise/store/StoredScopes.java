@@ -60,7 +60,7 @@ public final class StoredScopes {
     public void put(ScopeRecord scope, PackedForm form) {
         Contents contents = Contents.of(form);
         try (PackedForm.Reader reader = form.reader()) {
-            tenant.database().write(handle -> {
+            tenant.database().write("scope.put", handle -> {
                 if (note(handle, scope) || state(handle, scope.id()) != StoredScope.State.KEPT) {
                     fill(handle, scope.id(), contents, reader);
                 }
@@ -142,7 +142,7 @@ public final class StoredScopes {
      * @throws ValiseException as {@link #put}
      */
     public void note(ScopeRecord scope) {
-        tenant.database().write(handle -> note(handle, scope));
+        tenant.database().write("scope.note", handle -> note(handle, scope));
     }
 
     /** Whether it was not there. */
@@ -206,10 +206,12 @@ public final class StoredScopes {
      */
     public Optional<PackedForm> find(ScopeId id) {
         return tenant.database()
-                .read(handle -> kept(handle, id).map(kept -> {
-                    Map<String, byte[]> blobs = new Blobs(handle, tenant.id()).ofScope(id.text());
-                    return new Found(kept.used(), form(id, kept, blobs));
-                }))
+                .read(
+                        "scope.find",
+                        handle -> kept(handle, id).map(kept -> {
+                            Map<String, byte[]> blobs = new Blobs(handle, tenant.id()).ofScope(id.text());
+                            return new Found(kept.used(), form(id, kept, blobs));
+                        }))
                 .map(found -> {
                     if (tenant.now() - found.used() > USE_MILLIS) {
                         touch(id);
@@ -244,40 +246,46 @@ public final class StoredScopes {
     /** Counts a scope as used now, by those who have it without reading it. */
     public void touch(ScopeId id) {
         tenant.database()
-                .write(handle -> handle.createUpdate(
-                                "UPDATE scopes SET used = :now WHERE tenant = :tenant AND id = :id")
-                        .bind("now", tenant.now())
-                        .bind("tenant", tenant.id())
-                        .bind("id", id.text())
-                        .execute());
+                .write(
+                        "scope.touch",
+                        handle -> handle.createUpdate(
+                                        "UPDATE scopes SET used = :now WHERE tenant = :tenant AND id = :id")
+                                .bind("now", tenant.now())
+                                .bind("tenant", tenant.id())
+                                .bind("id", id.text())
+                                .execute());
     }
 
     /** What is known of a scope; empty where nothing is, and where it is another tenant's. */
     public Optional<StoredScope> describe(ScopeId id) {
         return tenant.database()
-                .read(handle -> handle.createQuery(
-                                "SELECT " + COLUMNS + " FROM scopes WHERE tenant = :tenant AND id = :id")
-                        .bind("tenant", tenant.id())
-                        .bind("id", id.text())
-                        .map(STORED)
-                        .findOne());
+                .read(
+                        "scope.describe",
+                        handle -> handle.createQuery(
+                                        "SELECT " + COLUMNS + " FROM scopes WHERE tenant = :tenant AND id = :id")
+                                .bind("tenant", tenant.id())
+                                .bind("id", id.text())
+                                .map(STORED)
+                                .findOne());
     }
 
     /** A scope and its ancestors, the newest first, as far as they are known; at most so many. */
     public List<StoredScope> log(ScopeId id, int most) {
         return tenant.database()
-                .read(handle -> handle.createQuery("WITH RECURSIVE line (step, scope) AS ("
-                                + " SELECT 1, CAST(:id AS TEXT) UNION ALL"
-                                + " SELECT l.step + 1, s.parent FROM line l JOIN scopes s"
-                                + " ON s.tenant = :tenant AND s.id = l.scope"
-                                + " WHERE s.parent IS NOT NULL AND l.step < :most)"
-                                + " SELECT " + COLUMNS + " FROM line l JOIN scopes s"
-                                + " ON s.tenant = :tenant AND s.id = l.scope ORDER BY l.step")
-                        .bind("id", id.text())
-                        .bind("tenant", tenant.id())
-                        .bind("most", most)
-                        .map(STORED)
-                        .list());
+                .read(
+                        "scope.log",
+                        handle -> handle.createQuery("WITH RECURSIVE line (step, scope) AS ("
+                                        + " SELECT 1, CAST(:id AS TEXT) UNION ALL"
+                                        + " SELECT l.step + 1, s.parent FROM line l JOIN scopes s"
+                                        + " ON s.tenant = :tenant AND s.id = l.scope"
+                                        + " WHERE s.parent IS NOT NULL AND l.step < :most)"
+                                        + " SELECT " + COLUMNS + " FROM line l JOIN scopes s"
+                                        + " ON s.tenant = :tenant AND s.id = l.scope ORDER BY l.step")
+                                .bind("id", id.text())
+                                .bind("tenant", tenant.id())
+                                .bind("most", most)
+                                .map(STORED)
+                                .list());
     }
 
     /**
@@ -287,7 +295,7 @@ public final class StoredScopes {
      * @return whether it is removed
      */
     public boolean remove(ScopeId id) {
-        return tenant.database().write(handle -> {
+        return tenant.database().write("scope.remove", handle -> {
             List<Long> removed = handle.createQuery(
                             "DELETE FROM scopes WHERE tenant = :tenant AND id = :id AND NOT EXISTS"
                                     + " (SELECT 1 FROM moves m WHERE m.tenant = scopes.tenant AND m.scope = scopes.id)"

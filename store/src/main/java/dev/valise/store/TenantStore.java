@@ -69,7 +69,7 @@ public final class TenantStore {
 
     /** How many bytes it takes: contents once, and 1 kB a scope or call. */
     public long used() {
-        return database.read(handle -> used(handle));
+        return database.read("tenant.used", handle -> used(handle));
     }
 
     private long used(Handle handle) {

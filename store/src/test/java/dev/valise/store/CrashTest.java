@@ -78,9 +78,11 @@ class CrashTest {
 
     private static List<String> ids(Store store) {
         return store.database()
-                .read(handle -> handle.createQuery("SELECT id FROM scopes")
-                        .mapTo(String.class)
-                        .list());
+                .read(
+                        "test",
+                        handle -> handle.createQuery("SELECT id FROM scopes")
+                                .mapTo(String.class)
+                                .list());
     }
 
     /** Gives what it acknowledged. */

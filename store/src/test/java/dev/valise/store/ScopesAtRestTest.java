@@ -61,8 +61,11 @@ class ScopesAtRestTest {
 
     private long count(String what) {
         return store.database()
-                .read(handle ->
-                        handle.createQuery("SELECT " + what).mapTo(Long.class).one());
+                .read(
+                        "test",
+                        handle -> handle.createQuery("SELECT " + what)
+                                .mapTo(Long.class)
+                                .one());
     }
 
     private PackedScope found(ScopeId id) {
@@ -237,10 +240,12 @@ class ScopesAtRestTest {
     @Test
     void refusesAStoreThatANewerValiseMade() {
         store.database()
-                .write(handle -> handle.execute("INSERT INTO valise_history (installed_rank, version,"
-                        + " description, type, script, checksum, installed_by, execution_time, success)"
-                        + " VALUES (1000, '1000', 'of tomorrow', 'SQL', 'V1000__of_tomorrow.sql', 1, 'us', 1, "
-                        + (engine == Engine.SQLITE ? "1" : "true") + ")"));
+                .write(
+                        "test",
+                        handle -> handle.execute("INSERT INTO valise_history (installed_rank, version,"
+                                + " description, type, script, checksum, installed_by, execution_time, success)"
+                                + " VALUES (1000, '1000', 'of tomorrow', 'SQL', 'V1000__of_tomorrow.sql', 1, 'us', 1, "
+                                + (engine == Engine.SQLITE ? "1" : "true") + ")"));
         store.close();
         assertThatThrownBy(() -> Store.open(settings))
                 .isInstanceOf(ValiseException.class)

@@ -2,6 +2,7 @@ package dev.valise.store;
 
 import dev.valise.ScopeId;
 import dev.valise.Value;
+import dev.valise.spi.Observer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,14 +36,14 @@ abstract class StoreTest {
     @BeforeEach
     void open() {
         settings = engine.newStore(folder);
-        store = Store.open(settings, clock);
+        store = Store.open(settings, clock, Observer.none());
         tenant = store.tenant("somebody", BUDGET);
     }
 
     /** As another process would find it. */
     void openAgain() {
         store.close();
-        store = Store.open(settings, clock);
+        store = Store.open(settings, clock, Observer.none());
         tenant = store.tenant("somebody", BUDGET);
     }
 
@@ -72,8 +73,11 @@ abstract class StoreTest {
     /** What a question about the tables gives: a number. */
     long count(String what) {
         return store.database()
-                .read(handle ->
-                        handle.createQuery("SELECT " + what).mapTo(Long.class).one());
+                .read(
+                        "test",
+                        handle -> handle.createQuery("SELECT " + what)
+                                .mapTo(Long.class)
+                                .one());
     }
 
     /** A scope with one variable. */

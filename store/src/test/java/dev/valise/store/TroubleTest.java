@@ -10,6 +10,7 @@ import dev.valise.Value;
 import dev.valise.conformance.PostgresServer;
 import dev.valise.packed.Bounds;
 import dev.valise.packed.PackedScope;
+import dev.valise.spi.Observer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +47,7 @@ class TroubleTest {
     @Test
     void aFullDiskLosesNothing() {
         ScopeId kept;
-        try (Store full = Store.open(Sqlite.in(folder, 200), InstantSource.system())) {
+        try (Store full = Store.open(Sqlite.in(folder, 200), InstantSource.system(), Observer.none())) {
             TenantStore tenant = full.tenant("somebody", BUDGET);
             kept = put(tenant, "small");
             assertFails(
@@ -110,13 +111,15 @@ class TroubleTest {
             ScopeId scope = put(tenant, "x".repeat(5_000));
             assertThat(store.check().problems()).isEmpty();
             store.database()
-                    .write(handle ->
-                            handle.execute("UPDATE blobs SET content = zeroblob(size)" + " WHERE size > 5000"));
+                    .write(
+                            "test",
+                            handle ->
+                                    handle.execute("UPDATE blobs SET content = zeroblob(size)" + " WHERE size > 5000"));
             assertThat(store.check().problems()).singleElement().asString().contains("is damaged");
             assertThatThrownBy(() -> PackedScope.of(tenant.scopes().find(scope).orElseThrow(), Bounds.standard())
                             .toStream())
                     .hasMessageContaining("is damaged or forged");
-            store.database().write(handle -> handle.execute("UPDATE tenants SET used = 1"));
+            store.database().write("test", handle -> handle.execute("UPDATE tenants SET used = 1"));
             assertThat(store.check().problems()).hasSize(2);
         }
     }
