@@ -326,6 +326,8 @@ class WhatCannotBeReturnedIsElided(CallTest):
     def test_because_it_is_too_large(self):
         outcome = self.elided("data = ['x' * 100]\ndata * 2 + ['y' * 100_000]", value_bytes=1000)
         self.assertEqual(outcome.result["elided"], "it needs more than the 1000 bytes that a call may return")
+        self.assertGreater(outcome.result["size"], 100_000)
+        self.assertLess(outcome.result["size"], 101_000)
         self.assertEqual(outcome.result["type"], "list")
         self.assertEqual(self.assert_returned(outcome.scope.call("data")).value, ["x" * 100])
 

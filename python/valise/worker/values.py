@@ -14,6 +14,7 @@ from valise.worker import abridge
 
 PROTOCOL = 5
 _SMALL = 65536  # bytes of a pickled value up to which a full repr is cheap
+_COUNTED = 16 << 20  # bytes beyond the bound that are counted, and not kept: some 50 ms of small objects
 
 # What a class says of itself through these, its metaclass cannot change.
 _object_getattribute = object.__getattribute__
@@ -31,19 +32,23 @@ class TooLarge(Exception):
 
 
 class _Bounded:
-    """A file to pickle into that refuses to grow past its bound."""
+    """A file to pickle into that keeps nothing past its bound, and then only counts, for a while."""
 
     def __init__(self, bound):
-        self._left = bound
+        self._bound = bound
         self._parts = []
+        self.size = 0
 
     def write(self, data):
-        self._left -= len(data)
-        if self._left < 0:
+        self.size += len(data)
+        if self.size <= self._bound:
+            self._parts.append(bytes(data))
+        elif self.size > self._bound + _COUNTED:
             raise TooLarge
-        self._parts.append(bytes(data))
 
     def value(self):
+        if self.size > self._bound:
+            raise TooLarge
         return b"".join(self._parts)
 
 
@@ -178,22 +183,26 @@ _CONTAINERS = (list, tuple, dict, set, frozenset, *_BLOCKS, int)
 
 
 def describe(value, bound):
-    """What the reply says of a value: its type, repr, and bytes (absent: larger than `bound`, or
-    not to be written, as where it is nested too deeply)."""
+    """What the reply says of a value: its type, repr, and bytes (absent: larger than `bound`, or not to be
+    written, as where it is nested too deeply). `size` tells how many bytes it needs where it is larger; of a
+    container that is larger by far how many were counted."""
     if type(value) in _SCALARS or (type(value) is int and -_WORD < value < _WORD):
         return {"type": type(value).__name__, "data": _pickle.dumps(value, PROTOCOL), "repr": repr(value)}
     description = {"type": type_name(value)}
     writer, data = None, None
+    file = _Bounded(bound)
     try:
         if type(value) in _BLOCKS and len(value) > bound:
+            file.size = len(value)
             raise TooLarge  # before it is copied
-        file = _Bounded(bound)
         writer = _Values(file, value)
         _modules[inert.__name__] = inert  # the pickler looks names up, and user code may have emptied this
         writer.dump(value)
         data = description["data"] = file.value()
     except Exception as error:
         description["elided"] = _why_elided(error, bound)
+        if isinstance(error, TooLarge):
+            description["size"] = file.size
     if type(value) in _CONTAINERS and (data is None or len(data) > _SMALL):
         description["repr"] = abridge.cut(abridge.short(value))
     else:

@@ -8,6 +8,7 @@ module dev.valise.cli {
     requires dev.valise.server;
     requires info.picocli;
     requires io.opentelemetry.api;
+    requires io.opentelemetry.sdk;
     requires io.opentelemetry.sdk.autoconfigure;
     requires java.logging;
     requires org.jline.reader;

@@ -10,6 +10,13 @@ import java.util.stream.Stream;
  * else.
  */
 final class Telemetry {
+    /** What differs from the defaults of OpenTelemetry. */
+    static final Map<String, String> DEFAULTS = Map.of(
+            "otel.service.name", "valise",
+            "otel.metrics.exporter", "none", // GET /metrics has them
+            "otel.logs.exporter", "none",
+            "otel.exporter.otlp.protocol", "http/protobuf"); // what the JDK's own client speaks
+
     private Telemetry() {}
 
     /** Whether one of them names an exporter, or where spans shall go. */
@@ -30,11 +37,7 @@ final class Telemetry {
      */
     static OpenTelemetry start() {
         return AutoConfiguredOpenTelemetrySdk.builder()
-                .addPropertiesSupplier(() -> Map.of(
-                        "otel.service.name", "valise",
-                        "otel.metrics.exporter", "none", // GET /metrics has them
-                        "otel.logs.exporter", "none",
-                        "otel.exporter.otlp.protocol", "http/protobuf")) // what the JDK's own client speaks
+                .addPropertiesSupplier(() -> DEFAULTS)
                 .build()
                 .getOpenTelemetrySdk();
     }

@@ -127,6 +127,9 @@ public final class OutcomeJson {
         json.writeStringProperty("type", result.get().type());
         json.writeStringProperty("repr", result.get().repr());
         rendering.write(json);
+        if (rendering instanceof ValueJson.Rendering.Elided && result.get().size() > 0) {
+            json.writeNumberProperty("size_bytes", result.get().size());
+        }
         json.writeEndObject();
     }
 

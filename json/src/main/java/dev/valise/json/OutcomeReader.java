@@ -140,8 +140,12 @@ public final class OutcomeReader {
         boolean isElided = value.has("elided") && value.flag("elided");
         Optional<Value> whole =
                 isElided ? Optional.empty() : Optional.of(ValueReader.describe(value.field("json"), value.at("json")));
-        return Optional.of(
-                new Result(value.text("type"), value.text("repr"), whole, isElided ? value.text("reason") : ""));
+        return Optional.of(new Result(
+                value.text("type"),
+                value.text("repr"),
+                whole,
+                isElided ? value.text("reason") : "",
+                value.has("size_bytes") ? Math.max(0, value.whole("size_bytes")) : 0));
     }
 
     private static Optional<PythonError> maybeError(JsonFields document) {

@@ -49,11 +49,11 @@ class OutcomeJsonTest {
 
     @Test
     void valuesThatAreNotThere() {
-        Result result = new Result("bytes", "b'...'", Optional.empty(), "it needs more than the 1 bytes");
+        Result result = new Result("bytes", "b'...'", Optional.empty(), "it needs more than the 1 bytes", 5);
 
         assertThat(write(new Outcome.Returned(REPORT, Optional.of(result))))
                 .contains("\"value\":{\"type\":\"bytes\",\"repr\":\"b'...'\",\"elided\":true,"
-                        + "\"reason\":\"it needs more than the 1 bytes\"}");
+                        + "\"reason\":\"it needs more than the 1 bytes\",\"size_bytes\":5}");
     }
 
     @Test

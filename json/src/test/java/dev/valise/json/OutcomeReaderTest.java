@@ -68,6 +68,8 @@ class OutcomeReaderTest {
         assertComesBack(new Outcome.Returned(
                 REPORT, Optional.of(new Result("str", "'x...", Optional.empty(), "larger than it may be"))));
         assertComesBack(new Outcome.Returned(
+                REPORT, Optional.of(new Result("str", "'x...", Optional.empty(), "larger than it may be", 1L << 40))));
+        assertComesBack(new Outcome.Returned(
                 REPORT, Optional.of(new Result("NoneType", "None", Optional.of(Value.none()), ""))));
         assertComesBack(new Outcome.Raised(REPORT, ERROR));
         assertComesBack(new Outcome.Interrupted(REPORT, false, Optional.of(ERROR)));

@@ -79,7 +79,11 @@ record Reply(
                 value.get("type").asString(),
                 value.get("repr").asString(),
                 value.asDict().find("data").map(data -> value(data.asBytes(), valueBytes)),
-                value.asDict().find("elided").map(Value::asString).orElse(""));
+                value.asDict().find("elided").map(Value::asString).orElse(""),
+                value.asDict()
+                        .find("size")
+                        .map(size -> Math.max(0, size.asLong()))
+                        .orElse(0L));
     }
 
     private static Value value(byte[] data, long valueBytes) {

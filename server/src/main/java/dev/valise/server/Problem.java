@@ -27,7 +27,7 @@ record Problem(int status, String type, String detail, Map<String, String> facts
     static Problem of(RefusedException refusal) {
         int status = switch (refusal.reason()) {
             case UNKNOWN_SCOPE, UNKNOWN_CALL, UNKNOWN_BRANCH, UNKNOWN_VARIABLE -> 404;
-            case BRANCH_MOVED, CALL_ID_TAKEN, RUNS_ELSEWHERE, NO_SUCH_STEP, SCOPE_IN_USE -> 409;
+            case BRANCH_MOVED, CALL_ID_TAKEN, NO_SUCH_STEP, SCOPE_IN_USE -> 409;
             case UNKNOWN_PYTHON, REQUEST_ID_REUSED, BAD_CALL, BAD_FILE, CANNOT_PACK, OVER_BUDGET -> 422;
             case NO_CAPACITY, TOO_OFTEN -> 429;
             case CLOSING, HOST_UNFIT, STORE_UNAVAILABLE -> 503;

@@ -117,6 +117,7 @@ class CallsTest {
 
         JsonNode value = large.json().path("value");
         assertThat(value.path("elided").asBoolean()).isTrue();
+        assertThat(value.path("size_bytes").asLong()).isEqualTo(5000);
         assertThat(value.path("type").asString()).isEqualTo("str");
         assertThat(value.has("json")).isFalse();
     }

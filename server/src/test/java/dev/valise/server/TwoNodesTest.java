@@ -41,9 +41,27 @@ class TwoNodesTest {
             assertThat(called.json().path("value").path("json").asInt()).isEqualTo(42);
             assertThat(called.json().path("usage").path("held").asBoolean()).isFalse();
 
+            anyNodeInterruptsACall(first, second);
             oneOfManyMovesABranch(first, second, defined);
             acknowledgedCallsSurviveAKill(node, first, second, defined);
         }
+    }
+
+    /** The call ends by nothing else: it may run for ten minutes, and says that it was interrupted. */
+    private static void anyNodeInterruptsACall(Client first, Client second) throws Exception {
+        String body = "{\"call\": \"ca_elsewhere\", \"code\": \"import time\\nwhile True: time.sleep(1)\","
+                + " \"limits\": {\"wall_ms\": 600000}}";
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Answer> call = threads.submit(() -> first.post("/v1/calls", body));
+            Answer asked = second.delete("/v1/calls/ca_elsewhere");
+            while (asked.status() == 404) { // it has still to arrive
+                asked = second.delete("/v1/calls/ca_elsewhere");
+            }
+            assertThat(asked.status()).isEqualTo(202);
+            assertThat(asked.text("status")).isEqualTo("running");
+            assertThat(call.get().text("status")).isEqualTo("interrupted");
+        }
+        assertThat(second.delete("/v1/calls/ca_elsewhere").status()).isEqualTo(200);
     }
 
     private static void oneOfManyMovesABranch(Client first, Client second, String scope) throws Exception {

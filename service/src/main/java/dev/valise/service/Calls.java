@@ -13,6 +13,8 @@ import dev.valise.service.CallOrder.Base;
 import dev.valise.service.RefusedException.Reason;
 import dev.valise.store.StoredCall;
 import dev.valise.store.StoredCalls;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,6 +22,8 @@ import java.util.Optional;
 
 /** Makes the calls of one tenant. Safe for use by many threads; each call runs on the thread that asked for it. */
 final class Calls {
+    private static final Logger LOG = System.getLogger(Calls.class.getName());
+
     /** Between two tries to interrupt a call that has not begun yet. */
     private static final Duration INTERRUPT_INTERVAL = Duration.ofMillis(5);
 
@@ -213,6 +217,16 @@ final class Calls {
         return true;
     }
 
+    private void interruptHere(LiveCall call) {
+        try {
+            interrupt(call.id());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ValiseException e) { // the store is away; the call ends by its limits
+            LOG.log(Level.WARNING, "a call could not be interrupted for another node", e);
+        }
+    }
+
     private boolean interruptNow(CallId id) {
         return engines.running().stream().anyMatch(each -> each.interrupt(id));
     }
@@ -220,6 +234,9 @@ final class Calls {
     /** Tells the store that this node lives, and makes the calls that nobody has begun in time. */
     void keepUp(Duration late) {
         claims.renew();
+        for (LiveCall asked : claims.interruptedElsewhere()) {
+            Thread.ofVirtual().name("valise-interrupt").start(() -> interruptHere(asked));
+        }
         for (StoredCall due : closing ? List.<StoredCall>of() : stored.due(late)) {
             CallOrder order = notation.read(due.text(), settings.limits())
                     .withId(due.id())

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Which calls are this node's to make, as the store has it; and waiting for those that another one makes. Safe for use by many threads. */
@@ -137,20 +138,31 @@ final class Claims {
         return new LiveCall.View(call.id(), state, call.answer().map(Answer::of).map(Answer::text));
     }
 
-    /**
-     * Takes a call back that is not this node's.
-     *
-     * @throws RefusedException where it runs
-     */
+    /** Takes a call back that is not this node's, or has its node interrupt it; false where it had ended. */
     boolean withdraw(LiveCall.View call) {
         return switch (call.state()) {
             case WAITING -> stored.withdraw(call.id());
-            case RUNNING ->
-                throw new RefusedException(
-                        Reason.RUNS_ELSEWHERE,
-                        "the call runs on another node, which alone can interrupt it; it ends by its limits");
+            case RUNNING -> stored.interrupt(call.id());
             case TAKEN_BACK, LOST, ENDED -> false;
         };
+    }
+
+    /** The calls that run here, and which others have been asked to interrupt; each is given once. */
+    List<LiveCall> interruptedElsewhere() {
+        List<LiveCall> running = running();
+        if (running.isEmpty()) {
+            return List.of();
+        }
+        Set<CallId> asked = Set.copyOf(stored.interrupted());
+        return running.stream()
+                .filter(each -> asked.contains(each.id()) && each.isToBeInterrupted())
+                .toList();
+    }
+
+    private List<LiveCall> running() {
+        return live.all().stream()
+                .filter(each -> each.isRegistered() && each.state() == LiveCall.State.RUNNING)
+                .toList();
     }
 
     /** Says of all calls that run here that they do, from time to time. */
@@ -159,10 +171,7 @@ final class Claims {
             return;
         }
         renewed = System.nanoTime();
-        List<CallId> running = live.all().stream()
-                .filter(each -> each.isRegistered() && each.state() == LiveCall.State.RUNNING)
-                .map(LiveCall::id)
-                .toList();
+        List<CallId> running = running().stream().map(LiveCall::id).toList();
         if (!running.isEmpty()) {
             try {
                 stored.renew(running, LEASE);

@@ -16,6 +16,7 @@ public final class LiveCall {
     private CallOrder order;
     private State state = State.WAITING;
     private boolean isRegistered;
+    private boolean isInterrupted;
     private @Nullable Outcome outcome;
     private @Nullable Answer answer;
     private @Nullable RefusedException refusal;
@@ -67,6 +68,13 @@ public final class LiveCall {
     synchronized void isRegisteredAs(CallId id) {
         order = order.withId(id);
         isRegistered = true;
+    }
+
+    /** Whether it is to be interrupted now, and was not before. */
+    synchronized boolean isToBeInterrupted() {
+        boolean first = !isInterrupted;
+        isInterrupted = true;
+        return first;
     }
 
     /** Whether the store knows of it, and that it is this node's. */

@@ -108,8 +108,6 @@ public final class RefusedException extends RuntimeException {
         NO_SUCH_STEP,
         /** A call of this id was made before. */
         CALL_ID_TAKEN,
-        /** Another node makes this call, and alone can interrupt it. */
-        RUNS_ELSEWHERE,
         /** This request id was used for another call. */
         REQUEST_ID_REUSED,
         /** The call itself is wrong: a name, a limit, a value that cannot be passed. */

@@ -167,6 +167,35 @@ public final class StoredCalls {
                                 > 0);
     }
 
+    /**
+     * Asks the node that makes a call to interrupt it; that one looks here from time to time.
+     *
+     * @return whether it runs, as far as is known
+     */
+    public boolean interrupt(CallId id) {
+        return tenant.database()
+                .write(
+                        "call.interrupt",
+                        handle -> handle.createUpdate("UPDATE calls SET interrupted = 1"
+                                                + " WHERE tenant = :tenant AND id = :id AND state = 'RUNNING'")
+                                        .bind("tenant", tenant.id())
+                                        .bind("id", id.text())
+                                        .execute()
+                                > 0);
+    }
+
+    /** Calls that run, on whatever node, and which somebody has asked to interrupt. */
+    public List<CallId> interrupted() {
+        return tenant.database()
+                .read(
+                        "call.interrupted",
+                        handle -> handle.createQuery(
+                                        "SELECT id FROM calls WHERE tenant = :tenant AND state = 'RUNNING' AND interrupted = 1")
+                                .bind("tenant", tenant.id())
+                                .map((row, context) -> new CallId(row.getString(1)))
+                                .list());
+    }
+
     /** Calls run still; as long as their node says so, nobody else runs them. */
     public void renew(List<CallId> calls, Duration longest) {
         tenant.database().write("call.renew", handle -> {

@@ -56,6 +56,19 @@ class CallsTest extends StoreTest {
     }
 
     @Test
+    void tellsWhichRunningCallsAreToBeInterrupted() {
+        CallId id = CallId.random();
+        register(id, "r", "a()");
+        assertThat(tenant().calls().interrupted()).isEmpty();
+        assertThat(tenant().calls().interrupt(id)).isTrue();
+        openAgain();
+        assertThat(tenant().calls().interrupted()).containsExactly(id);
+        finish(id, "42", Optional.empty());
+        assertThat(tenant().calls().interrupted()).isEmpty();
+        assertThat(tenant().calls().interrupt(id)).isFalse();
+    }
+
+    @Test
     void tellsARequestIdThatStandsForAnotherBody() {
         CallId id = CallId.random();
         register(id, "r1", "a()");
