@@ -15,9 +15,11 @@ import java.util.concurrent.locks.LockSupport;
  *
  * @param folders in the hierarchies; empty where the host lets Valise make none
  * @param memory how much of it the jail may have, where that is bounded
+ * @param processors where it can be kept off some of several
  */
-record Cgroup(List<Path> folders, Optional<Memory> memory) implements AutoCloseable {
-    static final Cgroup NONE = new Cgroup(List.of(), Optional.empty());
+record Cgroup(List<Path> folders, Optional<Memory> memory, Optional<JailProcessors> processors)
+        implements AutoCloseable {
+    static final Cgroup NONE = new Cgroup(List.of(), Optional.empty(), Optional.empty());
 
     /** How often a removal is tried: processes are counted in a cgroup for a moment after they have ended. */
     private static final int TRIES = 200;

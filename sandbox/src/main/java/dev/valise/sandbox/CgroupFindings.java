@@ -40,7 +40,8 @@ final class CgroupFindings {
                 + switch (controller) {
                     case "memory" -> "memory";
                     case "pids" -> "processes";
-                    default -> "processors";
+                    case "cpu" -> "processors";
+                    default -> "processor sets";
                 };
     }
 
@@ -50,7 +51,8 @@ final class CgroupFindings {
                 (cgroups.memoryBytes(JailBounds.DEFAULT) >> 20)
                         + " MiB if nothing else is asked for, files, pipes and the kernel's own included";
             case "pids" -> JailBounds.DEFAULT.processes() + " processes and threads if nothing else is asked for";
-            default -> "an equal share where jails want more processors than there are";
+            case "cpu" -> "an equal share where jails want more processors than there are";
+            default -> "who takes more than that leaves a processor to those that want little";
         };
     }
 
@@ -62,9 +64,11 @@ final class CgroupFindings {
                         + " calls and scopes of a jail have together is not, and neither are pipes, sockets and the kernel's"
                         + " memory for files";
             case "pids" -> "Processes are bounded by RLIMIT_NPROC, which counts all of the jail's user";
-            default ->
+            case "cpu" ->
                 "A jail with many processes gets more processor time than one with few, until its calls' limits end"
                         + " them";
+            default ->
+                "Calls of a tenant that wants little of the processors may wait some milliseconds for one that wants much";
         };
     }
 }

@@ -24,7 +24,8 @@ record CgroupSetting(String file, String value, boolean required) {
     private static final int USUAL_SHARES = 1024;
 
     /** The settings of one controller, in the order in which they are to be written. */
-    static List<CgroupSetting> of(String controller, int version, long memoryBytes, JailBounds bounds) {
+    static List<CgroupSetting> of(String controller, CgroupPlace.Found place, long memoryBytes, JailBounds bounds) {
+        int version = place.version();
         List<CgroupSetting> settings = new ArrayList<>();
         switch (controller) {
             case "memory" -> {
@@ -40,6 +41,14 @@ record CgroupSetting(String file, String value, boolean required) {
                 }
             }
             case "pids" -> settings.add(new CgroupSetting("pids.max", Integer.toString(bounds.processes()), true));
+            case "cpuset" -> {
+                if (version == 1) { // where one that nothing was written to cannot be joined
+                    settings.add(new CgroupSetting(
+                            "cpuset.cpus", place.effective("cpus").orElse("0"), true));
+                    settings.add(new CgroupSetting(
+                            "cpuset.mems", place.effective("mems").orElse("0"), true));
+                }
+            }
             default -> {
                 int processors = Runtime.getRuntime().availableProcessors();
                 settings.add(

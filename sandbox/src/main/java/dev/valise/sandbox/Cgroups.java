@@ -25,7 +25,10 @@ final class Cgroups {
     private static final CgroupPlace NOT_WANTED = new CgroupPlace.Refused("none are wanted", "");
 
     /** In this order they are reported. */
-    static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu");
+    static final List<String> CONTROLLERS = List.of("memory", "pids", "cpu", "cpuset");
+
+    /** Counts processor time in version 1; in version 2 each cgroup does. */
+    private static final String COUNTING = "cpuacct";
 
     private final Host host;
     private final Map<String, CgroupPlace> places;
@@ -41,6 +44,7 @@ final class Cgroups {
         Map<String, CgroupPlace> places = new LinkedHashMap<>();
         synchronized (Cgroups.class) { // which moves this process
             CONTROLLERS.forEach(controller -> places.put(controller, CgroupPlace.of(host, hierarchies, controller)));
+            places.put(COUNTING, CgroupPlace.of(host, hierarchies, COUNTING));
         }
         Cgroups found = new Cgroups(host, places);
         found.parents().forEach(parent -> removeAbandoned(host, parent));
@@ -67,7 +71,7 @@ final class Cgroups {
         Optional<Cgroup.Memory> memory = found("memory")
                 .map(place -> new Cgroup.Memory(
                         memoryBytes, place.version(), place.parent().resolve(name)));
-        Cgroup cgroup = new Cgroup(folders, memory);
+        Cgroup cgroup = new Cgroup(folders, memory, processors(name));
         try {
             for (Path folder : folders) {
                 Files.createDirectory(folder);
@@ -76,8 +80,7 @@ final class Cgroups {
                 Optional<CgroupPlace.Found> place = found(controller);
                 if (place.isPresent()) {
                     Path folder = place.get().parent().resolve(name);
-                    for (CgroupSetting setting :
-                            CgroupSetting.of(controller, place.get().version(), memoryBytes, bounds)) {
+                    for (CgroupSetting setting : CgroupSetting.of(controller, place.get(), memoryBytes, bounds)) {
                         setting.write(folder);
                     }
                 }
@@ -95,6 +98,24 @@ final class Cgroups {
                 .orElseGet(() -> Math.max(JailBounds.LEAST_MEMORY, new HostMemory(host).bytes() / 2));
     }
 
+    /** Where there are several of them, they can be bounded and what is taken of them is counted. */
+    private Optional<JailProcessors> processors(String name) {
+        Optional<CgroupPlace.Found> set = found("cpuset");
+        Optional<CgroupPlace.Found> cpu = found("cpu").filter(place -> place.version() == 2);
+        Optional<Path> usage = cpu.map(place -> place.parent().resolve(name).resolve("cpu.stat"))
+                .or(() -> found(COUNTING)
+                        .map(place -> place.parent().resolve(name).resolve("cpuacct.usage")));
+        if (set.isEmpty() || usage.isEmpty()) {
+            return Optional.empty();
+        }
+        Path allowed = set.get().parent().resolve(name).resolve("cpuset.cpus");
+        return set.get()
+                .processors()
+                .map(ProcessorList::of)
+                .filter(all -> all.size() > 1)
+                .map(all -> new JailProcessors(usage.get(), allowed, all));
+    }
+
     private Optional<CgroupPlace.Found> found(String controller) {
         return place(controller) instanceof CgroupPlace.Found place ? Optional.of(place) : Optional.empty();
     }
@@ -102,6 +123,7 @@ final class Cgroups {
     private Set<Path> parents() {
         Set<Path> parents = new LinkedHashSet<>();
         CONTROLLERS.forEach(controller -> found(controller).ifPresent(place -> parents.add(place.parent())));
+        found(COUNTING).ifPresent(place -> parents.add(place.parent()));
         return parents;
     }
 

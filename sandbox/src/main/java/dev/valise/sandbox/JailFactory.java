@@ -107,6 +107,7 @@ final class JailFactory {
             jail.close();
             throw LandlockRefusals.noLandlock(host).toException();
         }
+        Crowd.OF_THIS_JVM.enter(this, jail);
         return jail;
     }
 

@@ -3,14 +3,10 @@ package dev.valise.sandbox;
 import dev.valise.Output;
 import dev.valise.OutputListener;
 import dev.valise.OutputListener.Stream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.SocketChannel;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Collects what a call writes, up to its limit, and passes it on as it comes. It holds no more bytes than the limit. Not
@@ -69,52 +65,43 @@ final class OutputCollector {
     /** One of the two streams. */
     private final class One {
         private final Stream stream;
-        private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        private final CharsetDecoder decoder = StandardCharsets.UTF_8
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPLACE)
-                .onUnmappableCharacter(CodingErrorAction.REPLACE);
-        /** The end of the last piece, where it was part of a character; at most three bytes. */
-        private ByteBuffer rest = ByteBuffer.allocate(0);
+        private final GrowingBytes bytes = new GrowingBytes();
+        private final Optional<PieceDecoder> decoder =
+                OutputListener.none().equals(listener) ? Optional.empty() : Optional.of(new PieceDecoder());
+        private ByteBuffer chunk = ByteBuffer.allocate(0);
 
         One(Stream stream) {
             this.stream = stream;
         }
 
         boolean read(SocketChannel channel) throws IOException {
-            ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
-            int count = channel.read(chunk);
+            if (chunk.capacity() == 0) { // which most calls never need
+                chunk = ByteBuffer.allocate(CHUNK);
+            }
+            int count = channel.read(chunk.clear());
             for (int reads = 1; count > 0; reads++) {
                 accept(chunk.flip());
                 if (isOverLimit() || reads == READS) {
                     return true;
                 }
-                chunk.clear();
-                count = channel.read(chunk);
+                count = channel.read(chunk.clear());
             }
             return count == 0;
         }
 
-        private void accept(ByteBuffer chunk) {
-            written += chunk.remaining();
-            byte[] kept = new byte[(int) Math.min(chunk.remaining(), limit - collected)];
-            chunk.get(kept);
+        private void accept(ByteBuffer read) {
+            written += read.remaining();
+            byte[] kept = new byte[(int) Math.min(read.remaining(), limit - collected)];
+            read.get(kept);
             collected += kept.length;
-            bytes.writeBytes(kept);
-            ByteBuffer all = ByteBuffer.allocate(rest.remaining() + kept.length)
-                    .put(rest)
-                    .put(kept)
-                    .flip();
-            CharBuffer text = CharBuffer.allocate(all.remaining() + 1);
-            decoder.decode(all, text, false);
-            rest = all.slice();
-            if (text.flip().hasRemaining()) {
-                listener.output(stream, text.toString());
-            }
+            bytes.add(kept);
+            decoder.map(each -> each.decode(kept))
+                    .filter(text -> !text.isEmpty())
+                    .ifPresent(text -> listener.output(stream, text));
         }
 
         String text() {
-            return bytes.toString(StandardCharsets.UTF_8);
+            return bytes.text();
         }
     }
 }

@@ -121,6 +121,36 @@ class CgroupsTest {
     }
 
     @Test
+    void findsTheProcessorsOfAJailInBothVersions() throws IOException {
+        service("memory pids cpu cpuset");
+        root.file(SERVICE + "cpuset.cpus.effective", "0-3\n");
+        JailProcessors found =
+                Cgroups.find(host).create(JailBounds.DEFAULT).processors().orElseThrow();
+        assertThat(found.all()).isEqualTo(ProcessorList.of("0-3"));
+        assertThat(found.usage()).hasFileName("cpu.stat");
+        assertThat(found.allowed().getParent()).isEqualTo(found.usage().getParent());
+
+        root.file(SERVICE + "cpuset.cpus.effective", "2\n");
+        assertThat(Cgroups.find(host).create(JailBounds.DEFAULT).processors())
+                .as("there is nothing to leave to others")
+                .isEmpty();
+
+        root.file("proc/self/mountinfo", """
+                31 30 0:27 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset
+                32 30 0:28 / /sys/fs/cgroup/cpuacct rw - cgroup cgroup rw,cpuacct
+                """);
+        root.file("proc/self/cgroup", "4:cpuset:/\n2:cpuacct:/\n");
+        root.file("sys/fs/cgroup/cpuset/cgroup.procs", "");
+        root.file("sys/fs/cgroup/cpuset/cpuset.effective_cpus", "0-1\n");
+        root.file("sys/fs/cgroup/cpuset/cpuset.effective_mems", "0\n");
+        root.file("sys/fs/cgroup/cpuacct/cgroup.procs", "");
+        found = Cgroups.find(host).create(JailBounds.DEFAULT).processors().orElseThrow();
+        assertThat(found.usage()).hasFileName("cpuacct.usage");
+        assertThat(found.allowed()).hasContent("0-1");
+        assertThat(found.allowed().resolveSibling("cpuset.mems")).hasContent("0");
+    }
+
+    @Test
     void countsWhatTheKernelHasEnded() throws IOException {
         Path folder = root.folder("cgroup");
         root.file("cgroup/memory.events", "low 0\nhigh 0\nmax 9\noom 3\noom_kill 2\noom_group_kill 0\n");

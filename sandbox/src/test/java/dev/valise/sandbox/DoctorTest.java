@@ -49,7 +49,8 @@ class DoctorTest {
                         "Landlock",
                         "cgroup for memory",
                         "cgroup for processes",
-                        "cgroup for processors");
+                        "cgroup for processors",
+                        "cgroup for processor sets");
         assertThat(findings)
                 .filteredOn(finding -> List.of(
                                 "capabilities",

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Isolated;
 
@@ -99,6 +100,38 @@ class JailCgroupTest {
     }
 
     @Test
+    void aJailCanBeKeptOffSomeProcessors() {
+        LocalSettings settings = LocalSettings.DEFAULT;
+        JailFactory jails = JailFactory.find(settings);
+        try (Jail jail = jails.start()) {
+            Optional<JailProcessors> found = jail.cgroup().processors();
+            assumeThat(found)
+                    .as("several processors, and cgroups that can bound them")
+                    .isPresent();
+            JailProcessors processors = found.orElseThrow();
+            ProcessorList some = processors.all().withoutFirst(1);
+
+            processors.runOn(some);
+
+            assertThat(allowed(jail)).isEqualTo(some);
+            processors.runOn(processors.all());
+            assertThat(allowed(jail)).isEqualTo(processors.all());
+            assertThat(processors.usedNanos().orElseThrow()).isPositive();
+        }
+    }
+
+    private static ProcessorList allowed(Jail jail) {
+        String status = Host.readText(
+                        Path.of("/proc", Long.toString(jail.zygote().pid()), "status"))
+                .orElseThrow();
+        return status.lines()
+                .filter(line -> line.startsWith("Cpus_allowed_list:"))
+                .map(line -> ProcessorList.of(line.substring(line.indexOf(':') + 1)))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void cgroupsOfJvmsThatHaveEndedAreRemoved() throws IOException {
         assumeFound("pids");
         Path parent = ((CgroupPlace.Found) Cgroups.find(host).place("pids")).parent();
@@ -125,7 +158,7 @@ class JailCgroupTest {
                 .as("version 2 is mounted beside version 1, and may be written")
                 .isTrue();
         Path folder = Files.createDirectory(UNIFIED.resolve(CgroupName.ofJail(host)));
-        try (Cgroup cgroup = new Cgroup(List.of(folder), java.util.Optional.empty())) {
+        try (Cgroup cgroup = new Cgroup(List.of(folder), Optional.empty(), Optional.empty())) {
             List<String> joining = new JailCommand(
                             Bubblewrap.find(host),
                             JailUser.pick(host),
