@@ -34,11 +34,13 @@ public final class Main {
     private static Report run(Options options, Map<String, String> machine) throws Exception {
         List<Subject> subjects = new ArrayList<>();
         try (Jails jails = new Jails(options.python());
-                OverHttp http = new OverHttp(jails, options::wants)) {
+                OverHttp http = new OverHttp(jails, options::wants);
+                OnStores stores = new OnStores(options::wants)) {
             warmUp(jails, options.effort());
             Baselines baselines = new Baselines(options.python(), options::wants);
             subjects.addAll(baselines.make());
             subjects.addAll(http.make());
+            subjects.addAll(stores.make());
             subjects.addAll(new Catalogue(jails, options::wants).make());
             Libraries libraries = new Libraries(jails, options::wants);
             subjects.addAll(libraries.make());
@@ -52,6 +54,7 @@ public final class Main {
             List<String> remarks = new ArrayList<>(baselines.remarks());
             remarks.addAll(packing.remarks());
             remarks.addAll(libraries.remarks());
+            remarks.addAll(stores.remarks());
             remarks.addAll(rounds.remarks());
             if (subjects.isEmpty()) {
                 remarks.add("nothing has a name that begins with any of " + options.names());

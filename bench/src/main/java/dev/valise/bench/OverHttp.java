@@ -113,6 +113,11 @@ final class OverHttp implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
+        closeAll(open);
+    }
+
+    /** Closes what was opened, the last first. */
+    static void closeAll(List<AutoCloseable> open) throws IOException {
         for (AutoCloseable each : open.reversed()) {
             try {
                 each.close();

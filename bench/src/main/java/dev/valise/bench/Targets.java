@@ -41,6 +41,11 @@ final class Targets {
                 Pace.APART_5,
                 "http-inside-1k",
                 it -> it + 1);
+        for (String store : List.of("folder", "postgres")) {
+            String name = "http-store-" + store + "-return";
+            targets.median(name, Pace.APART_5)
+                    .ifPresent(it -> targets.add(Target.atMost(name + " <= 30 ms", it, 30, Unit.MILLISECONDS)));
+        }
         return List.copyOf(targets.targets);
     }
 

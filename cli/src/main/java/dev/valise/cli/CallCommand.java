@@ -118,12 +118,21 @@ final class CallCommand implements Callable<Integer> {
         }
         Caller caller = Caller.of(around, displays, read.get(), json);
         try (Valise valise = around.engine().start(options)) {
-            Optional<Unpacked> unpacked = scope.map(valise::unpack);
+            Optional<Unpacked> unpacked =
+                    scope.map(path -> progress().during("unpacking " + named(path), () -> valise.unpack(path)));
             unpacked.ifPresent(this::tellPatches);
             Scope from = unpacked.map(Unpacked::scope).orElse(Scope.empty());
             Optional<Outcome> made = caller.call(valise, from, source);
             return made.isEmpty() ? Exit.INTERRUPTED : keepAndTell(valise, caller, from, made.get(), source);
         }
+    }
+
+    private Progress progress() {
+        return new Progress(around);
+    }
+
+    private static String named(Path path) {
+        return "'" + Visible.line(path.toString(), 60) + "'";
     }
 
     private void tellPatches(Unpacked unpacked) {
@@ -143,8 +152,10 @@ final class CallCommand implements Callable<Integer> {
     private int keepAndTell(Valise valise, Caller caller, Scope from, Outcome outcome, SourceText source) {
         boolean hasScope =
                 outcome instanceof Outcome.Returned || !outcome.scope().equals(from);
-        Optional<List<Loss>> heldOnly =
-                hasScope ? out.map(file -> valise.pack(outcome.scope(), file)) : Optional.empty();
+        Optional<List<Loss>> heldOnly = hasScope
+                ? out.map(path ->
+                        progress().during("packing into " + named(path), () -> valise.pack(outcome.scope(), path)))
+                : Optional.empty();
         if (json) {
             caller.displays().keep(source.name(), outcome.report().displays());
             Report report = heldOnly.map(outcome.report()::withHeldOnly).orElse(outcome.report());

@@ -52,11 +52,16 @@ record Surroundings(
                 && !environment.getOrDefault("TERM", "dumb").equals("dumb");
     }
 
-    /** Says something of ours on standard error, on a line of its own. */
-    void say(String message) {
+    /** Brings the cursor of the terminal to a line of its own. */
+    void startLine() {
         if (errTerminal && (!err.atLineStart() || (outTerminal && !out.atLineStart()))) {
             err.print("\n");
         }
+    }
+
+    /** Says something of ours on standard error, on a line of its own. */
+    void say(String message) {
+        startLine();
         err.println(errColors() ? "\033[1mvalise:\033[0m " + message : "valise: " + message);
     }
 

@@ -36,6 +36,12 @@ final class TextSink {
         print(text + "\n");
     }
 
+    /** Takes back, on a terminal, the line that the cursor is on. */
+    void eraseLine() {
+        print("\r\033[K");
+        atLineStart = true;
+    }
+
     /** Whether the last character written was the end of a line. */
     boolean atLineStart() {
         return atLineStart;

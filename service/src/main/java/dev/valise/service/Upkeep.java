@@ -2,10 +2,12 @@ package dev.valise.service;
 
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
+import dev.valise.store.Retention;
 import dev.valise.store.Store;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,8 +30,11 @@ final class Upkeep implements AutoCloseable {
     private final StoreUse use;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().name("valise-upkeep").daemon().factory());
+    private final ClockWatch clock = new ClockWatch(InstantSource.system(), System::nanoTime);
     private long touched = System.nanoTime();
     private long collected = System.nanoTime();
+    private long kept = System.nanoTime();
+    private Duration keptFor = Duration.ZERO;
     private boolean wasAway;
 
     Upkeep(Service service, Store store, StoreUse use) {
@@ -53,7 +58,8 @@ final class Upkeep implements AutoCloseable {
                 touched = System.nanoTime();
                 service.tenants().forEach(Tenant::touchUsed);
             }
-            if (isTime(collected, use.collectEvery())) {
+            keepAllAfterJumps();
+            if (isTime(collected, use.collectEvery()) && isTime(kept, keptFor)) {
                 collected = System.nanoTime();
                 service.tenants().forEach(Tenant::touchUsed); // what is in use must not look as if it were not
                 store.collect(use.retention());
@@ -68,6 +74,16 @@ final class Upkeep implements AutoCloseable {
             if (service.isOpen()) {
                 LOG.log(Level.ERROR, "the upkeep of the store failed by a fault of Valise itself", e);
             }
+        }
+    }
+
+    /** What is used shows it before its time has come once more, by the clock that was set; till then nothing is removed. */
+    private void keepAllAfterJumps() {
+        if (clock.wasSetForward()) {
+            kept = System.nanoTime();
+            Retention retention = use.retention();
+            keptFor = retention.scopes().compareTo(retention.calls()) > 0 ? retention.scopes() : retention.calls();
+            LOG.log(Level.WARNING, "the clock was set forward; nothing is removed from the store for " + keptFor);
         }
     }
 

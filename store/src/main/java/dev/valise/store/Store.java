@@ -44,6 +44,7 @@ public final class Store implements AutoCloseable {
         return open(
                 switch (settings) {
                     case StoreSettings.Folder folder -> Sqlite.in(folder.path());
+                    case StoreSettings.Bounded bounded -> Sqlite.in(bounded.path(), Math.max(1, bounded.bytes() >> 12));
                     case StoreSettings.Temporary temporary -> Sqlite.temporary(temporary.path());
                     case StoreSettings.Server server -> new Postgres(server);
                 },

@@ -44,6 +44,19 @@ public sealed interface StoreSettings {
     }
 
     /**
+     * SQLite in a folder, whose database does not grow beyond a size: then it is as if the disk were full.
+     *
+     * @param path as of {@link Folder}
+     * @param bytes a multiple of 4 kB; what is less than a whole one is left out
+     */
+    record Bounded(Path path, long bytes) implements StoreSettings {
+        @Override
+        public String toString() {
+            return path.toString();
+        }
+    }
+
+    /**
      * SQLite in a folder that is not meant to outlive the process: what it returned is not yet on the disk.
      *
      * @param path as of {@link Folder}

@@ -127,6 +127,7 @@ class CrashTest {
     private static String login(StoreSettings settings) {
         return switch (settings) {
             case StoreSettings.Folder it -> it.path().toString();
+            case StoreSettings.Bounded it -> it.path().toString();
             case StoreSettings.Temporary it -> it.path().toString();
             case StoreSettings.Server it ->
                 it.url()
