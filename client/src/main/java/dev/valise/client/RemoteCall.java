@@ -57,14 +57,20 @@ final class RemoteCall {
     private boolean endAccepted;
     private volatile boolean toEnd;
 
-    RemoteCall(Connection connection, Scope scope, Call call) {
+    /**
+     * Not made yet.
+     *
+     * @param isFirst whether the server may know it by its own id, which it takes once
+     */
+    RemoteCall(Connection connection, Scope scope, Call call, boolean isFirst) {
         this.connection = connection;
         this.server = new CallsOnServer(connection);
         this.call = call;
         this.document = new CallDocument(scope, call);
         this.delivery = new Delivery(call.listener());
         this.listens = !call.listener().equals(OutputListener.none());
-        this.id = call.id();
+        this.renamed = !isFirst;
+        this.id = isFirst ? call.id() : CallId.random();
         this.body = document.bytes(id, CallId.random().text());
     }
 

@@ -12,16 +12,22 @@ import dev.valise.ValiseException.Code;
 import dev.valise.Variable;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
 /** A {@link Valise} on a server. Safe for use by many threads. */
 final class RemoteValise implements Valise {
+    /** Ids that are known to have been used; of those before them the server tells, which costs a request. */
+    private static final int MOST_USED = 10_000;
+
     private final Connection connection;
     private final CallsOnServer calls;
     private final ScopesOnServer scopes;
     private final Map<CallId, RemoteCall> running = new HashMap<>();
     private boolean closed;
+
+    private final LinkedHashSet<CallId> used = new LinkedHashSet<>();
 
     RemoteValise(Connection connection) {
         this.connection = connection;
@@ -31,12 +37,23 @@ final class RemoteValise implements Valise {
 
     @Override
     public Outcome call(Scope scope, Call call) {
-        RemoteCall made = begin(call.id(), new RemoteCall(connection, scope, call));
+        RemoteCall made = begin(call.id(), new RemoteCall(connection, scope, call, isFirst(call.id())));
         try {
             return made.make();
         } finally {
             end(call.id());
         }
+    }
+
+    /** Whether no call of this id was made here before, so that the server may know it by this one. */
+    private synchronized boolean isFirst(CallId id) {
+        if (!used.add(id)) {
+            return false;
+        }
+        if (used.size() > MOST_USED) {
+            used.removeFirst();
+        }
+        return true;
     }
 
     private synchronized RemoteCall begin(CallId id, RemoteCall call) {

@@ -43,6 +43,19 @@ class LostConnectionsTest {
     }
 
     @Test
+    void aCallThatIsMadeAgainIsOneRequestUnderAnotherId() throws IOException {
+        try (ScriptedServer server = new ScriptedServer(
+                        (request, reply) -> reply.json(ScriptedServer.outcome(request.field("call"), 42, "")));
+                Valise valise = server.connect()) {
+            for (int times = 0; times < 2; times++) {
+                assertThat(valise.call(Scope.empty(), call).report().call()).isEqualTo(id);
+            }
+            assertThat(server.requests()).hasSize(2);
+            assertThat(server.requests()).extracting(each -> each.field("call")).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
     void aCallWhoseAnswerWasLostIsLookedUp() throws IOException {
         try (ScriptedServer server = new ScriptedServer((request, reply) -> {
                     if (request.method().equals("GET")) {

@@ -62,9 +62,9 @@ public record CallOrder(
         return isNamed || request.isPresent() || hold.isPositive();
     }
 
-    /** Whether the store need not know of its end before its asker does. */
+    /** Whether the store need not know of its end before its asker does, who did not ask that what it made be there either. */
     boolean mayBeKeptLater() {
-        return !isRegistered() && call.durability() != Durability.BEFORE_REPLY && base instanceof Base.OfScope;
+        return hold.isZero() && call.durability() != Durability.BEFORE_REPLY && base instanceof Base.OfScope;
     }
 
     /** What a call runs on. */
