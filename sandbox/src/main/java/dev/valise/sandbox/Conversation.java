@@ -12,6 +12,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * One call as the host sees it: the request goes out, output and a reply come back, and the limits are enforced
@@ -221,10 +222,12 @@ final class Conversation {
     private Optional<Ending> serve(SelectionKey key, SelectionKey replies) throws IOException {
         SocketChannel channel = (SocketChannel) key.channel();
         if (key.attachment() != Role.REPLY) {
+            long began = System.nanoTime();
             boolean open = key.attachment() == Role.OUT ? output.readStdout(channel) : output.readStderr(channel);
             if (!open) {
                 key.cancel();
             }
+            pause(System.nanoTime() - began);
             return overOutput();
         }
         try {
@@ -240,6 +243,13 @@ final class Conversation {
             return Optional.of(new Ending.Gone("it broke the protocol: " + e.getMessage()));
         } catch (IOException | CancelledKeyException e) {
             return Optional.of(gone());
+        }
+    }
+
+    private void pause(long readNanos) {
+        if (output.written() > OutputPace.FREE_BYTES && !output.isOverLimit()) {
+            long wait = jail.outputPace().waitAfter(readNanos);
+            LockSupport.parkNanos(Math.min(wait, nextInstant() - System.nanoTime()));
         }
     }
 

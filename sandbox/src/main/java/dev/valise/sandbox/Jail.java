@@ -28,6 +28,7 @@ final class Jail implements AutoCloseable {
     private final JailProcess.Ready ready;
     private final ProcessFinder finder;
     private final Cgroup cgroup;
+    private final OutputPace outputPace = new OutputPace();
     private final AtomicLong kills = new AtomicLong();
     private final AtomicInteger numbers = new AtomicInteger();
     private final Map<Integer, Worker> workers = new ConcurrentHashMap<>();
@@ -109,6 +110,11 @@ final class Jail implements AutoCloseable {
     /** What bounds all its processes together. */
     Cgroup cgroup() {
         return cgroup;
+    }
+
+    /** How fast its calls' output is read. */
+    OutputPace outputPace() {
+        return outputPace;
     }
 
     /** What tells a call that begins now whether it was hit when the jail's memory had run out. */
