@@ -14,6 +14,9 @@ final class PackingInSandbox {
     static final String FIRST = "pack-variables-sandbox";
 
     static final String AGAIN = "pack-variables-sandbox-again";
+    /** Code whose units nobody has compiled ahead is unpacked. */
+    static final String UNCOMPILED = "unpack-code-sandbox-first";
+
     private static final int PER_ROUND = 5;
 
     private final String python;
@@ -94,6 +97,10 @@ final class PackingInSandbox {
         String meaning = "processor time of a process that %ss a scope, %s".formatted(side, load);
         List<Pace> alone = List.of(Pace.ALONE);
         subjects.add(new Baseline(sandbox(side, load), meaning, clockwork, "valise", alone, PER_ROUND, true));
+        if (side.equals("unpack") && load.equals("code")) {
+            String first = "the same on a host that has never seen the code";
+            subjects.add(new Baseline(UNCOMPILED, first, clockwork, "first", alone, PER_ROUND, false));
+        }
         String theirs = side.equals("pack") ? "dumps" : "loads";
         String same = "cloudpickle.%s of the same variables, likewise".formatted(theirs);
         subjects.add(new Baseline(cloudpickle(side, load), same, clockwork, "cloudpickle", alone, PER_ROUND, false));

@@ -4,7 +4,7 @@ processor times of each in nanoseconds out.
 It follows `pack_loads.py`, with the folder in which the package valise is, a load of those, and a side. On the side "pack"
 the process holds the scope, on the side "unpack" it does not, and on the side "again" it holds it after a change to one of
 its variables. PART is "valise", for the worker's own functions, "again", for them where the host has the scope before
-the change, or "cloudpickle", for its dumps and loads of the same variables. Each is done in a new fork, as in the sandbox, which has imported
+the change, "first", for them where nobody has compiled the units ahead, or "cloudpickle", for its dumps and loads of the same variables. Each is done in a new fork, as in the sandbox, which has imported
 what it needs before; without the walls of the jail, which take no time of the processor.
 """
 
@@ -49,6 +49,10 @@ def pack_again(program):
 
 def unpack(program):
     return packing.unpack(program, stream, ahead)
+
+
+def unpack_first(program):
+    return packing.unpack(program, stream, {})
 
 
 def dumps(program):
@@ -96,7 +100,7 @@ else:
     stream = in_fork(lambda pipe: pipe.write(pack(held())))
     dumped = in_fork(lambda pipe: pipe.write(dumps(held())))
     ahead = {names.name_of(LOADS[load], FILE): packing.compiled([(LOADS[load], FILE)])[4:]}
-    scope, parts = Program(), {"valise": unpack, "cloudpickle": loads}
+    scope, parts = Program(), {"valise": unpack, "first": unpack_first, "cloudpickle": loads}
     scope.install()
 print("ready", flush=True)
 for line in sys.stdin:

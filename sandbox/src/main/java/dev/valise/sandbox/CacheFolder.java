@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
@@ -24,14 +25,22 @@ import java.util.stream.Stream;
 final class CacheFolder {
     private static final int DIGEST_BYTES = 32;
     private static final long LARGEST = 16L << 20;
-    private static final int MOST_FILES = 8;
+    private static final Room FOR_FEW = new Room(8, Long.MAX_VALUE);
     private static final int OTHERS_MAY_WRITE = 022;
 
-    private final Path folder;
+    /** One file of so many that are written has the others counted, for which all of them are looked at. */
+    private static final int COUNTED_EACH = 16;
 
-    private CacheFolder(Path folder) {
+    private final Path folder;
+    private final Room room;
+
+    private CacheFolder(Path folder, Room room) {
         this.folder = folder;
+        this.room = room;
     }
+
+    /** How many files there may be, and of how many bytes together; of many, some more for a while. */
+    record Room(int files, long bytes) {}
 
     /** The usual place: {@code valise} in {@code XDG_CACHE_HOME} or in {@code ~/.cache}. */
     static Optional<Path> usualPlace(Map<String, String> environment) {
@@ -46,6 +55,11 @@ final class CacheFolder {
 
     /** The folder at a place, made where there is none; empty where others may write there, or this user may not. */
     static Optional<CacheFolder> at(Path place) {
+        return at(place, FOR_FEW);
+    }
+
+    /** The same, with room of its own. */
+    static Optional<CacheFolder> at(Path place, Room room) {
         try {
             if (!Files.exists(place, LinkOption.NOFOLLOW_LINKS)) {
                 create(place.resolveSibling(".").normalize());
@@ -53,7 +67,7 @@ final class CacheFolder {
             }
             boolean counts =
                     Files.isDirectory(place, LinkOption.NOFOLLOW_LINKS) && isOnlyOurs(place) && Files.isWritable(place);
-            return counts ? Optional.of(new CacheFolder(place)) : Optional.empty();
+            return counts ? Optional.of(new CacheFolder(place, room)) : Optional.empty();
         } catch (IOException e) {
             return Optional.empty();
         }
@@ -107,21 +121,42 @@ final class CacheFolder {
             } finally {
                 Files.deleteIfExists(made);
             }
-            deleteOldest();
+            if (room.files() <= COUNTED_EACH || Math.floorMod(name.hashCode(), COUNTED_EACH) == 0) {
+                deleteOldest();
+            }
         } catch (IOException e) {
             return;
         }
     }
 
+    /** A file, how many bytes it has, and when it was used. */
+    private record Kept(Path path, long bytes, FileTime used) {
+        static Optional<Kept> of(Path path) {
+            try {
+                BasicFileAttributes found =
+                        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+                return found.isDirectory()
+                        ? Optional.empty()
+                        : Optional.of(new Kept(path, found.size(), found.lastModifiedTime()));
+            } catch (IOException e) {
+                return Optional.empty(); // another JVM has deleted it
+            }
+        }
+    }
+
     private void deleteOldest() throws IOException {
+        List<Kept> newestFirst;
         try (Stream<Path> files = Files.list(folder)) {
-            List<Path> superfluous = files.sorted(
-                            Comparator.<Path>comparingLong(file -> file.toFile().lastModified())
-                                    .reversed())
-                    .skip(MOST_FILES)
+            newestFirst = files.flatMap(file -> Kept.of(file).stream())
+                    .sorted(Comparator.comparing(Kept::used).reversed())
                     .toList();
-            for (Path file : superfluous) {
-                Files.deleteIfExists(file);
+        }
+        int count = 0;
+        long bytes = 0;
+        for (Kept file : newestFirst) {
+            bytes += file.bytes();
+            if (++count > room.files() || bytes > room.bytes()) {
+                Files.deleteIfExists(file.path());
             }
         }
     }

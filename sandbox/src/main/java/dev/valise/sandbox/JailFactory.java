@@ -5,6 +5,7 @@ import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
 import dev.valise.spi.LocalSettings;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -109,6 +110,16 @@ final class JailFactory {
         }
         Crowd.OF_THIS_JVM.enter(this, jail);
         return jail;
+    }
+
+    /** What units were compiled to by the interpreter of these jails: in a folder, or nowhere. Jails with less walls keep nothing. */
+    KeptUnits keptUnits(Optional<Path> place) {
+        boolean isWhole = off.isEmpty() && settings.isolation() == Isolation.FULL;
+        try {
+            return new KeptUnits(isWhole ? place : Optional.empty(), Bytecode.name(interpreter));
+        } catch (IOException e) {
+            return new KeptUnits(Optional.empty(), ""); // the start of the next jail will say why
+        }
     }
 
     private Optional<byte[]> bytecode(JailUser user) throws IOException {

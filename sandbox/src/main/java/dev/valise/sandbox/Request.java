@@ -95,7 +95,7 @@ final class Request {
     /**
      * Has a scope rebuilt in the empty scope, by whose name it is known then. The array must not change after this.
      *
-     * @param ahead what is known of its units: see {@link CompiledUnits#of}
+     * @param ahead what is known of its units: see {@link CompiledUnits#seek}
      */
     static Request unpack(byte[] stream, Value ahead, History history, Scope scope) {
         Request request =

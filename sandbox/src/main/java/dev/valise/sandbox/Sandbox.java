@@ -55,16 +55,21 @@ final class Sandbox implements Valise {
     private final Observer.Span life;
     private volatile long lastCall;
 
-    private Sandbox(LocalSettings settings, JailFactory factory) {
+    private Sandbox(LocalSettings settings, JailFactory factory, Optional<Path> kept) {
         this.settings = settings;
         this.places = new Places(settings.capacity());
         this.jails = new Jails(factory, afterwards, settings.jailAge(), this::isGone, this::evacuate);
-        this.scopes = new Scopes(settings, afterwards, jails::empty, this::ask, this::isBusy);
+        this.scopes = new Scopes(settings, afterwards, jails::empty, this::ask, this::isBusy, factory.keptUnits(kept));
         this.life = settings.observer().lives(this::levels);
     }
 
     static Sandbox start(LocalSettings settings, JailFactory jails) {
-        return new Sandbox(settings, jails);
+        return start(settings, jails, CacheFolder.usualPlace(System.getenv()));
+    }
+
+    /** The same, with another folder for what later JVMs need not make again: for tests. */
+    static Sandbox start(LocalSettings settings, JailFactory jails, Optional<Path> kept) {
+        return new Sandbox(settings, jails, kept);
     }
 
     private Observer.Levels levels() {

@@ -6,6 +6,7 @@ import dev.valise.Outcome;
 import dev.valise.Scope;
 import dev.valise.ScopeId;
 import dev.valise.ValiseException;
+import dev.valise.Value;
 import dev.valise.packed.PackedScope;
 import dev.valise.spi.LocalSettings;
 import dev.valise.spi.Observer;
@@ -56,13 +57,15 @@ final class Scopes implements AutoCloseable {
      *
      * @param empty the empty scope, in which others are unpacked
      * @param busy whether calls run
+     * @param kept what units were compiled to, for later JVMs
      */
     Scopes(
             LocalSettings settings,
             Afterwards afterwards,
             Supplier<HeldScope> empty,
             Asking asking,
-            BooleanSupplier busy) {
+            BooleanSupplier busy,
+            KeptUnits kept) {
         this.observer = settings.observer();
         this.afterwards = afterwards;
         this.empty = empty;
@@ -74,7 +77,8 @@ final class Scopes implements AutoCloseable {
         this.compiled = new CompiledUnits(
                 request -> asking.ask(empty.get(), ScopeFiles.forCompiling(), request)
                         .packed(),
-                busy);
+                busy,
+                kept);
         this.keeper = new Keeper(holders);
     }
 
@@ -173,8 +177,9 @@ final class Scopes implements AutoCloseable {
     }
 
     private HeldScope rebuild(PackedScope form, Scope name, String what) {
+        Supplier<Value> ahead = compiled.seek(form);
         byte[] stream = ScopeFiles.stream(form);
-        Request request = Request.unpack(stream, compiled.of(form), History.of(form.log()), name);
+        Request request = Request.unpack(stream, ahead.get(), History.of(form.log()), name);
         CallRun.Ended ended = ask(request, stream.length);
         for (int tries = 1; tries < TRIES && ended.outcome() instanceof Outcome.Lost; tries++) {
             ended = ask(request, stream.length);
@@ -202,9 +207,10 @@ final class Scopes implements AutoCloseable {
         porter.forget(scope);
     }
 
-    /** Waits a while for what is on its way to the store. */
+    /** Waits a while for what is on its way to the store, and for what is compiled for later. */
     void finish() {
         porter.finish();
+        compiled.finish();
     }
 
     /** Lets some scopes of a jail go, because of its age. Whether it has more. */

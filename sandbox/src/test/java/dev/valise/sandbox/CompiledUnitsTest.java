@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
 class CompiledUnitsTest {
+    private static final KeptUnits NOWHERE = new KeptUnits(Optional.empty(), "");
+
     @TempDir
     private Path folder;
 
@@ -53,7 +55,8 @@ class CompiledUnitsTest {
                     asked.add(request);
                     return answer;
                 },
-                () -> false);
+                () -> false,
+                NOWHERE);
     }
 
     @Test
@@ -61,13 +64,13 @@ class CompiledUnitsTest {
         PackedScope scope = packed("def f(): return 1");
         List<Request> asked = new ArrayList<>();
         try (CompiledUnits units = units(asked, Optional.of(new byte[] {0, 0, 0, 2, 7, 8}))) {
-            assertThat(units.of(scope)).isEqualTo(Value.Dict.of(Map.of()));
+            assertThat(units.seek(scope).get()).isEqualTo(Value.Dict.of(Map.of()));
             for (int i = 0; i < 3; i++) {
                 units.want(scope);
                 units.await();
             }
             PackedUnit unit = scope.units().get(0);
-            assertThat(units.of(scope))
+            assertThat(units.seek(scope).get())
                     .isEqualTo(Value.Dict.of(Map.of(unit.hash() + " " + unit.file(), Value.of(new byte[] {7, 8}))));
             assertThat(asked).hasSize(1);
         }
@@ -88,7 +91,7 @@ class CompiledUnitsTest {
                 units.await();
                 units.want(scope);
                 units.await();
-                assertThat(units.of(scope)).isEqualTo(Value.Dict.of(Map.of()));
+                assertThat(units.seek(scope).get()).isEqualTo(Value.Dict.of(Map.of()));
                 assertThat(asked).hasSize(1);
             }
         }
@@ -108,7 +111,8 @@ class CompiledUnitsTest {
                     boolean was = busy.get();
                     busy.set(false); // at the next look there is time
                     return was;
-                })) {
+                },
+                NOWHERE)) {
             units.want(scope);
             units.await();
         }
