@@ -124,7 +124,8 @@ class AState(ReadingTest):
         cell = kept(call(rebuilder("cell")))
         for setter in (
             "function_state", "class_state", "exception_state", "grown_state", "dispatch_state", "fill_module",
-            "weak_fill", "context_state", "type_alias_state",
+            "weak_fill", "context_state", "type_alias_state", "finalizer_state",
+            "logger_state",
         ):  # fmt: skip
             with self.subTest(setter):
                 state = NONE + dictionary + TUPLE2 if setter == "class_state" else dictionary

@@ -36,14 +36,15 @@ def prepared(packer, obj, reduced):
     if used:
         function, arguments = rebuild.called, (*used, function, arguments)
     if state is not None:
-        sets = setter if setter is not None else _found(type(obj), "__setstate__")
+        sets = setter if setter is not None else attribute(type(obj), "__setstate__")
         used = provisions(packer, sets)
         if used:
             state, setter = (*used, state, setter), rebuild.state_by
     return (function, arguments, state, items, pairs, setter)[: 6 if setter is not None else max(2, len(reduced))]
 
 
-def _found(cls, name):
+def attribute(cls, name):
+    """What a class has under a name, as it is there: no descriptor is asked."""
     return next((_type_dict(base)[name] for base in cls.__mro__ if name in _type_dict(base)), None)
 
 

@@ -113,8 +113,8 @@ def exception(session, cls, native, arguments):
         made = native.__new__(cls)
     try:
         native.__init__(made, *arguments)
-    except TypeError:
-        pass  # some want arguments that a class of the user's own took itself
+    except (TypeError, IndexError):
+        pass  # some want arguments that a class of the user's own took itself; those of syntax errors grow with 3.10
     made.args = arguments
     return made
 

@@ -14,6 +14,7 @@ _HOOKS = frozenset(["__reduce_ex__", "__reduce__", "__getstate__", "__getnewargs
 _REDUCERS = frozenset(["__reduce_ex__", "__reduce__"])
 _NATIVE_HOOKS = frozenset(["__reduce_ex__", "__reduce__", "__getstate__"])
 _LOOKUPS = frozenset(["__getattr__", "__getattribute__"])
+_ITERATORS = ("__iter__", "items")
 _AROUND = _LOOKUPS | {"__new__"}
 _ASKED = _HOOKS | _AROUND | {"__setattr__", "__setstate__"}
 _NATIVE_METHODS = (types.WrapperDescriptorType, types.MethodDescriptorType, types.BuiltinFunctionType)
@@ -54,6 +55,8 @@ def choose(packer, cls):
         return _by_class
     if not _AROUND.isdisjoint(written) or ("__setattr__" in written and _has_slots(cls)) or _has_odd_slots(cls):
         return _around
+    if issubclass(cls, (list, dict)) and extended.overrides(cls, object, _ITERATORS):
+        return _around  # what it tells of itself is not what it holds
     if issubclass(cls, (list, dict)) or not _HOOKS.isdisjoint(native) or "__setstate__" in written:
         return _by_object
     return _plain

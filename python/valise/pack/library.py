@@ -8,7 +8,7 @@ import re
 import sys
 import types
 
-from valise.pack import rebuild
+from valise.pack import files, grown, loggers, rebuild
 
 _modules = sys.modules
 _KeyWrapper = type(functools.cmp_to_key(len))
@@ -22,7 +22,7 @@ _UNABLE = {
 
 
 _INHERITED = (("threading", "local"), ("_socket", "socket"), ("threading", "Thread"), ("argparse", "Action"),
-              ("argparse", "ArgumentParser"), ("logging", "PercentStyle"))  # fmt: skip
+              ("argparse", "ArgumentParser"), ("logging", "PercentStyle"), ("logging", "Logger"))  # fmt: skip
 
 
 def loaded():
@@ -42,6 +42,8 @@ def kinds():
         found = getattr(_modules.get(module), name, None)
         if isinstance(found, type):
             yield found, handler
+    if "csv" in _modules:  # which names none of these types under every version
+        yield from ((type(made), _reduce_csv) for made in (_modules["csv"].reader(()), _modules["csv"].writer(io.StringIO())))
 
 
 def _reduce_lock(packer, lock):
@@ -94,30 +96,6 @@ def _reduce_mapping_proxy(packer, proxy):
 def _reduce_dict_view(packer, view):
     kind = type(view).__name__.rpartition("_")[2]
     return rebuild.view, (kind, next(each for each in gc.get_referents(view) if isinstance(each, dict)))
-
-
-def _reduce_file(packer, file):
-    for name in ("stdin", "stdout", "stderr"):
-        if file is getattr(sys, name, None) or file is getattr(sys, "__%s__" % name, None):
-            return rebuild.standard_stream, (name,)
-    path = getattr(file, "name", None)
-    if file.closed:
-        named = {"encoding": file.encoding, "errors": file.errors} if isinstance(file, io.TextIOBase) else {}
-        return rebuild.closed_file, (type(file).__name__, path, getattr(file, "mode", None), named)
-    if type(path) is not str or not os.path.isfile(path):
-        return packer.lose(file, "it has no path under which it could be opened again: %r" % (path,))
-    mode = getattr(file, "mode", "r")
-    text = isinstance(file, io.TextIOBase)
-    # Asking a text or a buffer that writes would flush it, and in a fork that writes its content twice.
-    reading = not file.writable()
-    position = file.tell() if reading else os.lseek(file.fileno(), 0, os.SEEK_CUR)
-    named = {"encoding": file.encoding, "errors": file.errors} if text else {}
-    return rebuild.file, (os.path.abspath(path), _without_emptying(mode), position, named)
-
-
-def _without_emptying(mode):
-    """What was opened to be written anew must not be emptied once more."""
-    return "rb+" if "b" in mode and mode[0] in "wx" else "r+" if mode[0] in "wx" else mode
 
 
 def _reduce_match(packer, match):
@@ -212,11 +190,6 @@ def _reduce_super(packer, made):
     return rebuild.super_, (made.__thisclass__, made.__self__)
 
 
-def _reduce_grown(packer, made):
-    """An instance of a class that newer versions gave further attributes."""
-    return rebuild.grown, (type(made),), dict(made.__dict__), None, None, rebuild.grown_state
-
-
 def _reduce_thread(packer, thread):
     import threading
 
@@ -259,6 +232,42 @@ def _reduce_key_wrapper(packer, wrapper):
     return rebuild.key_wrapper, tuple(held)
 
 
+def _reduce_pairs(packer, pairs):
+    """`itertools.pairwise`, from where it is."""
+    import itertools
+
+    held, fresh = (
+        [each for each in gc.get_referents(made) if each is not type(pairs)] for made in (pairs, itertools.pairwise(()))
+    )
+    held = held[: len(held) + 1 - len(fresh)]  # some versions keep a tuple for the next pair
+    if not held:
+        return type(pairs), (iter(()),)
+    return type(pairs), (held[0] if len(held) == 1 else itertools.chain((held[1],), held[0]),)
+
+
+def _reduce_descriptor(packer, made):
+    """A descriptor of a class written in C: as an attribute, those of metaclasses and of class methods are bound."""
+    owner = made.__objclass__
+    if vars(type)["__dict__"].__get__(owner).get(made.__name__) is not made:
+        return packer.lose(made, "its class has another under its name")
+    return rebuild.descriptor, (owner, made.__name__)
+
+
+_DIALECT = ("delimiter", "doublequote", "escapechar", "lineterminator", "quotechar", "quoting", "skipinitialspace", "strict")
+
+
+def _reduce_csv(packer, made):
+    """A reader or a writer of CSV, with what it reads from or writes to."""
+    held = [each for each in gc.get_referents(made) if each is not made.dialect and not isinstance(each, type)]
+    if hasattr(made, "writerow"):
+        kind, found = "writer", [each.__self__ for each in held if hasattr(each, "__self__")]
+    else:
+        kind, found = "reader", [each for each in held if hasattr(each, "__next__")]
+    if not found:
+        return packer.lose(made, "this Python does not tell which file it is for")
+    return rebuild.csv, (kind, found[0], {name: getattr(made.dialect, name) for name in _DIALECT})
+
+
 def _refuse(packer, obj):
     for key, why in _UNABLE.items():
         if key in (type(obj).__name__, "%s.%s" % (type(obj).__module__, type(obj).__name__)):
@@ -266,34 +275,31 @@ def _refuse(packer, obj):
     return packer.lose(obj, "it exists only in its process")
 
 
-# Attributes that came with 3.10 to 3.14, and what they are where nobody asked for more.
-_GROWN = {
-    ("queue", "Queue"): ((3, 13), {"is_shutdown": False}),
-    ("argparse", "Action"): ((3, 13), {"deprecated": False}),
-    ("logging", "PercentStyle"): ((3, 10), {"_defaults": None}),
-    ("argparse", "ArgumentParser"): ((3, 14), {"suggest_on_error": False, "color": False}),
-}
 _KINDS = [
     ("_thread", "LockType", _reduce_lock), ("_thread", "RLock", _reduce_rlock), ("threading", "local", _reduce_local),
     ("contextvars", "ContextVar", _reduce_context_variable), ("contextvars", "Context", _reduce_context),
     ("contextvars", "Token", _refuse), ("builtins", "memoryview", _reduce_memory), ("builtins", "super", _reduce_super),
     ("types", "MappingProxyType", _reduce_mapping_proxy), ("_collections_abc", "dict_keys", _reduce_dict_view),
     ("_collections_abc", "dict_values", _reduce_dict_view), ("_collections_abc", "dict_items", _reduce_dict_view),
-    ("_io", "TextIOWrapper", _reduce_file), ("_io", "BufferedReader", _reduce_file), ("_io", "FileIO", _reduce_file),
-    ("_io", "BufferedWriter", _reduce_file), ("_io", "BufferedRandom", _reduce_file), ("re", "Match", _reduce_match),
+    ("_io", "TextIOWrapper", files.reduce), ("_io", "BufferedReader", files.reduce), ("_io", "FileIO", files.reduce),
+    ("_io", "BufferedWriter", files.reduce), ("_io", "BufferedRandom", files.reduce), ("re", "Match", _reduce_match),
     ("_struct", "Struct", _reduce_struct), ("functools", "_lru_cache_wrapper", _reduce_lru_cache),
     ("concurrent.futures.thread", "ThreadPoolExecutor", _reduce_executor), ("itertools", "count", _reduce_counter),
     ("sqlite3", "Connection", _reduce_database), ("os", "_Environ", _reduce_environment),
-    ("queue", "Queue", _reduce_grown), ("queue", "LifoQueue", _reduce_grown), ("queue", "PriorityQueue", _reduce_grown),
+    ("queue", "Queue", grown.reduce), ("queue", "LifoQueue", grown.reduce), ("queue", "PriorityQueue", grown.reduce),
     ("_json", "make_scanner", _reduce_scanner), ("valise.pack.library", "_KeyWrapper", _reduce_key_wrapper),
     ("_queue", "SimpleQueue", _reduce_simple_queue), ("random", "SystemRandom", _reduce_system_random),
-    ("logging", "PercentStyle", _reduce_grown), ("argparse", "Action", _reduce_grown),
-    ("argparse", "ArgumentParser", _reduce_grown),
+    ("logging", "PercentStyle", grown.reduce), ("argparse", "Action", grown.reduce),
+    ("argparse", "ArgumentParser", grown.reduce), ("traceback", "TracebackException", grown.reduce),
+    ("logging", "Logger", loggers.reduce), ("logging", "RootLogger", loggers.reduce),
+    ("itertools", "pairwise", _reduce_pairs), ("traceback", "FrameSummary", grown.reduce_frame_summary),
+    ("types", "GetSetDescriptorType", _reduce_descriptor), ("types", "ClassMethodDescriptorType", _reduce_descriptor),
+    ("types", "MemberDescriptorType", _reduce_descriptor), ("pprint", "PrettyPrinter", grown.reduce),
     ("types", "FrameType", _refuse), ("socket", "socket", _refuse), ("_socket", "socket", _refuse),
     ("mmap", "mmap", _refuse), ("threading", "Thread", _reduce_thread), ("threading", "_MainThread", _reduce_thread),
     ("subprocess", "Popen", _refuse), ("select", "epoll", _refuse), ("select", "poll", _refuse),
 ]  # fmt: skip
-_MODULES = sorted({module for module, _, _ in _KINDS} | {module for module, _ in _INHERITED})
+_MODULES = sorted({"csv"} | {module for module, _, _ in _KINDS} | {module for module, _ in _INHERITED})
 
 
 # What follows rebuilds.
@@ -351,36 +357,6 @@ def memory(session, whole, format, shape, readonly):
 
 def view(session, kind, target):
     return types.MappingProxyType(target) if kind == "mapping proxy" else getattr(dict, kind)(target)
-
-
-def standard_stream(session, name):
-    return getattr(sys, name)
-
-
-def file(session, path, mode, position, named):
-    mode = _without_emptying(mode)
-    if "b" not in mode and not named:
-        mode += "b"
-    try:
-        made = open(path, mode, **named)
-        made.seek(position)
-    except OSError as error:
-        return session.gone_for("file", "it cannot be opened again: %s" % error, rebuild.file,
-                                (path, mode, position, named))  # fmt: skip
-    return made
-
-
-def closed_file(session, kind, path, mode, named):
-    reads = kind in ("TextIOWrapper", "BufferedReader", "FileIO")  # whether it could is of no use any more
-    made = raw = io.FileIO(os.devnull, "r" if reads else "r+")
-    raw.name = path
-    if kind == "TextIOWrapper":
-        made = io.TextIOWrapper(io.BufferedReader(raw), **named)
-        made.mode = mode
-    elif kind != "FileIO":
-        made = getattr(io, kind)(raw)
-    made.close()
-    return made
 
 
 def match(session, pattern, text, method, start, pos, endpos):
@@ -473,17 +449,15 @@ def key_wrapper(session, compare, *element):
     return made(*element) if element else made
 
 
-def grown(session, cls):
-    return cls.__new__(cls)
-
-
-def grown_state(session, made, state):
-    made.__dict__.update(state)
-    for cls in type(made).__mro__:
-        since, attributes = _GROWN.get((cls.__module__, cls.__name__), ((4,), {}))
-        for name, value in attributes.items() if sys.version_info >= since else ():
-            made.__dict__.setdefault(name, value)
-
-
 def super_(session, *arguments):
     return super(*arguments)
+
+
+def descriptor(session, owner, name):
+    return vars(type)["__dict__"].__get__(owner)[name]
+
+
+def csv(session, kind, target, dialect):
+    import csv
+
+    return getattr(csv, kind)(target, **dialect)

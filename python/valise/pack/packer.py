@@ -281,7 +281,8 @@ def _careful(handler):
 
 def _instance_handler(packer, cls):
     plain = instances.choose(packer, cls)
-    if isinstance(cls.__hash__, types.FunctionType):
+    # Not asked for as an attribute: that of a mock makes another mock, whose own is to be asked for, without end.
+    if isinstance(called.attribute(cls, "__hash__"), types.FunctionType):
         packer.hashed[id(cls)] = cls
         return _careful(instances.watching(plain))
     module = getattr(_modules.get(getattr(cls, "__module__", None)), "__dict__", None)

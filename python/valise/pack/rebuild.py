@@ -36,6 +36,8 @@ NAMES = (
     "context_variable", "context_variable_state", "context", "context_state", "memory", "view", "standard_stream",
     "file", "match", "struct", "executor", "database", "environment", "counter", "super_", "grown", "grown_state",
     "simple_queue", "simple_queue_state", "closed_file", "main_thread", "thread", "scanner", "key_wrapper",
+    "finalizer", "finalizer_state", "logger", "logger_state", "layered", "frame_summary",
+    "descriptor", "csv",
 )  # fmt: skip
 
 _names = globals()  # one of the names is "globals"

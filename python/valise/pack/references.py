@@ -15,7 +15,14 @@ _OURS = "valise"
 _modules = sys.modules
 _MISSING = object()
 # Names that every version has, for what newer ones call otherwise.
-_OLDER_NAMES = {("enum", "EnumType"): ("enum", "EnumMeta")}
+_OLDER_NAMES = {
+    ("enum", "EnumType"): ("enum", "EnumMeta"),
+    ("collections", "_deque_iterator"): ("_collections", "_deque_iterator"),
+    ("collections", "_deque_reverse_iterator"): ("_collections", "_deque_reverse_iterator"),
+    ("genericpath", "islink"): ("posixpath", "islink"),
+    ("genericpath", "lexists"): ("posixpath", "lexists"),
+    ("posix", "_path_normpath"): ("posixpath", "normpath"),
+}
 
 
 def _folders():
@@ -78,8 +85,9 @@ class References:
             return None
         if _lookup(module, qualname) is not obj:
             return None
-        if (module, qualname) in _OLDER_NAMES:
-            return _OLDER_NAMES[module, qualname]
+        older = _OLDER_NAMES.get((module, qualname))
+        if older is not None and _lookup(*older) is obj:
+            return older
         public = _public(module)
         if public is not None and _lookup(public, qualname) is obj:
             return public, qualname

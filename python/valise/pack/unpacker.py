@@ -19,12 +19,15 @@ from valise.pack import (
     enums,
     exceptions,
     extended,
+    files,
     functions,
     generics,
     gone,
+    grown,
     identity,
     instances,
     library,
+    loggers,
     losses,
     namespaces,
     rebuild,
@@ -40,7 +43,9 @@ _REBUILDERS = {
     "globals": namespaces.globals_,
 }
 for _name in rebuild.NAMES:
-    for _module in (namespaces, functions, classes, enums, generics, exceptions, weak, library, instances, extended, called):
+    for _module in (
+        namespaces, functions, classes, enums, generics, exceptions, weak, library, files, loggers, grown, instances, extended, called,
+    ):  # fmt: skip
         if _name not in _REBUILDERS and _name in vars(_module) and not isinstance(vars(_module)[_name], type(sys)):
             _REBUILDERS[_name] = vars(_module)[_name]
 del _name, _module

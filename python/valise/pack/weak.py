@@ -14,6 +14,7 @@ def kinds():
     yield weakref.WeakValueDictionary, _container(rebuild.weak_values, lambda made: list(made.items()))
     yield weakref.WeakKeyDictionary, _container(rebuild.weak_keys, lambda made: list(made.items()))
     yield weakref.WeakSet, _container(rebuild.weak_set, list)
+    yield weakref.finalize, reduce_finalizer
 
 
 def reduce_reference(packer, reference):
@@ -38,6 +39,13 @@ def reduce_proxy(packer, proxy):
     except ReferenceError:
         target = None
     return rebuild.proxy, (target,)
+
+
+def reduce_finalizer(packer, finalizer):
+    alive = finalizer.peek()
+    if alive is None:
+        return rebuild.finalizer, ()
+    return rebuild.finalizer, (), (*alive, finalizer.atexit), None, None, rebuild.finalizer_state
 
 
 def _container(rebuilder, content):
@@ -86,3 +94,14 @@ def weak_set(session):
 def weak_fill(session, made, content):
     session.hold(content)
     session.later(made.update, content)
+
+
+def finalizer(session):
+    return weakref.finalize.__new__(weakref.finalize)
+
+
+def finalizer_state(session, made, state):
+    target, function, arguments, named, at_exit = state
+    session.hold(target)
+    made.__init__(target, function, *arguments, **(named or {}))
+    made.atexit = at_exit

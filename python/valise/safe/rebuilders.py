@@ -137,7 +137,8 @@ def _kinds():
         ("standard_stream", 1, 1, 0), ("file", 4, 4, 0), ("match", 6, 6), ("struct", 1, 1), ("executor", 4, 4),
         ("database", 2, 2), ("environment", 0, 0), ("counter", 2, 2), ("super_", 1, 2), ("scanner", 1, 1),
         ("key_wrapper", 1, 2), ("parameters", 2, 2, 1), ("simple_queue", 0, 0), ("closed_file", 4, 4, 1),
-        ("main_thread", 0, 0), ("thread", 4, 4, 1),
+        ("main_thread", 0, 0), ("thread", 4, 4, 1), ("finalizer", 0, 0), ("logger", 1, 2, 0), ("layered", 4, 4, 0),
+        ("frame_summary", 6, 6, 2), ("descriptor", 2, 2, 1), ("csv", 3, 3, 0),
     ):  # fmt: skip
         yield name, (_named(name.strip("_").replace("_", " "), *names), least, most)
     for name, function, least, most in (
@@ -307,6 +308,8 @@ _SETTERS = {
     "simple_queue_state": _any_state("simple queue"),
     "weak_fill": _any_state("weak values", "weak keys", "weak set"),
     "context_state": _any_state("context"),
+    "finalizer_state": _any_state("finalizer"),
+    "logger_state": _any_state("logger"),
     "context_variable_state": _any_state("context variable"),
     "type_alias_state": _any_state("type alias", "gone"),
 }
