@@ -54,7 +54,6 @@ def logger_state(session, made, state):
         if name == "level":
             made.setLevel(value)
         elif name in ("handlers", "filters"):
-            there = getattr(made, name)
-            there.extend(each for each in value if each not in there)
+            getattr(made, name)[:] = value  # those that a library has given it are among them
         else:
             setattr(made, name, value)
