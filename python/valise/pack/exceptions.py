@@ -115,7 +115,7 @@ def exception(session, cls, native, arguments):
         native.__init__(made, *arguments)
     except (TypeError, IndexError):
         pass  # some want arguments that a class of the user's own took itself; those of syntax errors grow with 3.10
-    made.args = arguments
+    BaseException.__dict__["args"].__set__(made, arguments)
     return made
 
 

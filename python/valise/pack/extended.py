@@ -49,6 +49,22 @@ def is_extended(packer, cls):
     )
 
 
+def raw(obj, reduced):
+    """What the library's class says of an instance, with what that holds where its class iterates over something else."""
+    cls = type(obj)
+    if not overrides(cls, owner_of(cls), ("__iter__", "items")):
+        return reduced
+    function, arguments, state, items, pairs, setter = (*reduced, *(None,) * (6 - len(reduced)))
+    for kind in (set, frozenset):
+        if issubclass(cls, kind):
+            arguments = ([*kind.__iter__(obj)],)
+    if items is not None and issubclass(cls, collections.deque):
+        items = collections.deque.__iter__(obj)
+    if pairs is not None and issubclass(cls, dict):
+        pairs = iter((collections.OrderedDict if issubclass(cls, collections.OrderedDict) else dict).items(obj))
+    return (function, arguments, state, items, pairs, setter)[: len(reduced)]
+
+
 def past(cls, reduced):
     """A reduce value of the library's, for a class that extends it."""
     owner = owner_of(cls)

@@ -147,7 +147,7 @@ def _by_object(packer, obj):
 
 def _extended(packer, obj):
     cls = type(obj)
-    reduced = extended.past(cls, checked(packer, obj, obj.__reduce_ex__(5)))
+    reduced = extended.past(cls, extended.raw(obj, checked(packer, obj, obj.__reduce_ex__(5))))
     if len(reduced) > 2 and reduced[2] is not None:
         return reduced
     # What the library's class says knows nothing of what classes of the scope add.
