@@ -33,7 +33,7 @@ final class HostPathsTest {
     private static final List<String> THAT_READ_PROC =
             List.of("HostMemory", "HostProc", "JailLook", "JailUser", "UidRange");
     private static final List<String> OF_THE_KERNEL_ONLY =
-            List.of("Cgroup", "CgroupName", "CgroupPlace", "CgroupSetting", "Cgroups", "OomScore");
+            List.of("Cgroup", "CgroupName", "CgroupPlace", "CgroupSetting", "Cgroups", "JailProcessors", "OomScore");
     private static final List<String> IN_FOLDERS_THAT_NO_JAIL_CAN_WRITE =
             List.of("CacheFolder", "HostFolder", "PackedScopes", "ScopeFiles", "ShortRun", "WorkerFolder");
 
