@@ -7,7 +7,7 @@ import java.time.Duration;
  *
  * @param rounds at most
  * @param share of a subject's samples in a round, in percent
- * @param longest after which no further round begins
+ * @param longest of a whole run, its preparation included: after it only the first round goes on
  * @param warmUp of the JVM
  */
 record Effort(int rounds, int share, Duration longest, Duration warmUp) {

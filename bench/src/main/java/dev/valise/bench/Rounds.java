@@ -1,5 +1,6 @@
 package dev.valise.bench;
 
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -31,13 +32,14 @@ final class Rounds {
 
     /** Runs the rounds, and a short one before them whose samples are thrown away. */
     Results run() throws InterruptedException {
-        long end = System.nanoTime() + effort.longest().toNanos();
+        Duration since = Duration.ofMillis(ManagementFactory.getRuntimeMXBean().getUptime());
+        long end = System.nanoTime() + effort.longest().minus(since).toNanos();
         int round = 0;
-        round(0);
-        while (round < effort.rounds() && System.nanoTime() < end) {
+        round(0, Long.MAX_VALUE);
+        while (round < effort.rounds() && (round == 0 || System.nanoTime() < end)) {
             round++;
             System.err.printf("round %d of %d%n", round, effort.rounds());
-            round(round);
+            round(round, end);
         }
         if (round < effort.rounds()) {
             remarks.add("only %d of %d rounds in the time there is".formatted(round, effort.rounds()));
@@ -45,10 +47,14 @@ final class Rounds {
         return results;
     }
 
-    private void round(int number) throws InterruptedException {
+    /** One of each; those after the first end in their midst where there is no more time. */
+    private void round(int number, long end) throws InterruptedException {
         List<Subject> order = new ArrayList<>(subjects);
         Collections.shuffle(order, random);
         for (Subject subject : order) {
+            if (number > 1 && System.nanoTime() >= end) {
+                return;
+            }
             if (number > 0 || subject.paces().equals(Pace.OF_CALLS)) {
                 measure(subject, number);
             }

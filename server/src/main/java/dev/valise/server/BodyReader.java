@@ -73,7 +73,7 @@ final class BodyReader {
         } catch (MismatchedInputException e) {
             throw malformed(place(e) + ": this has to be " + Wanted.of(e.getTargetType()));
         } catch (StreamReadException e) {
-            throw malformed("this is no JSON: " + e.getOriginalMessage() + at(e.getLocation()));
+            throw malformed("this is no JSON: " + words(e) + at(e.getLocation()));
         } catch (JacksonException e) {
             throw malformed(place(e) + ": " + e.getOriginalMessage());
         }
@@ -81,6 +81,11 @@ final class BodyReader {
 
     private static ProblemException malformed(String detail) {
         return new ProblemException(Problem.malformed(detail));
+    }
+
+    /** Jackson adds where something began, as far as it may say so, which is nothing. */
+    private static String words(StreamReadException e) {
+        return String.valueOf(e.getOriginalMessage()).replaceFirst(" \\(start marker at \\[Source: .*?]\\)", "");
     }
 
     private static String at(TokenStreamLocation location) {

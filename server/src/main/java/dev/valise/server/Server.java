@@ -115,6 +115,7 @@ public final class Server implements AutoCloseable {
         config.startup.showJavalinBanner = false;
         config.concurrency.useVirtualThreads = true;
         config.http.defaultContentType = "application/json";
+        config.http.prefer405over404 = true;
         config.jetty.modifyHttpConfiguration(Server::configure);
         config.jetty.modifyServer(jetty -> {
             jetty.setStopTimeout(LAST_ANSWERS.toMillis());

@@ -89,6 +89,24 @@ class BadRequestsTest {
     }
 
     @Test
+    void methodsThatAPathDoesNotHaveAreNamed() throws IOException, InterruptedException {
+        Answer answer = client.send(client.request("/v1/calls")
+                .method("PATCH", java.net.http.HttpRequest.BodyPublishers.noBody())
+                .build());
+
+        assertThat(answer.status()).isEqualTo(405);
+        assertThat(answer.text("type")).isEqualTo("wrong-method");
+    }
+
+    @Test
+    void whatIsCutOffIsToldWithoutWordsOfTheParser() throws IOException, InterruptedException {
+        assertThat(client.post("/v1/calls", "{\"code\": \"1\"").text("detail"))
+                .startsWith("this is no JSON")
+                .contains("line 1")
+                .doesNotContain("Source");
+    }
+
+    @Test
     void pagesOfOtherSitesAreRefused() throws IOException, InterruptedException {
         Answer answer = client.send(client.request("/v1/calls")
                 .header("Origin", "https://example.com")
