@@ -131,13 +131,14 @@ def unlock():
 
 def share(folder):
     """Has `mend` see to a folder. In the zygote, before the template is forked."""
-    mode = ctypes.c_uint(os.stat(folder).st_mode & 0o7777)
-    _shared.append((os.fsencode(folder), mode))
+    found = os.stat(folder)
+    if found.st_uid == os.geteuid():  # root's are beyond the reach of user code, and of this
+        _shared.append((os.fsencode(folder), ctypes.c_uint(found.st_mode & 0o7777)))
 
 
 def mend():
-    """Gives the shared folders the modes that they should have. Every lineage's user owns them, and Landlock
-    has no right for changes of a mode: so user code can take them from all others, until this is called."""
+    """Gives the shared folders the modes that they should have. Where every lineage's user owns them: Landlock
+    has no right for changes of a mode, so user code can take them from all others, until this is called."""
     for folder, mode in _shared:
         _chmod(folder, mode)
 

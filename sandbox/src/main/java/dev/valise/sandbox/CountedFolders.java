@@ -9,16 +9,19 @@ import java.util.Optional;
 /**
  * Mounts a jail's writable folders with a bound of how many files they may hold, which bubblewrap cannot: each file takes
  * about a kilobyte of the kernel, and ending whoever made it does not give that back. Done by root, before it becomes the
- * jail's user, in a mount namespace that ends with the jail.
+ * jail's user, in a mount namespace that ends with the jail. The folders are root's, and everybody may make files in them: so
+ * no code of a jail can change their modes, which would take them from all its lineages.
  *
  * @param unshare the program that makes the namespace
  * @param mount the one that mounts
- * @param uid the jail's user, whose the folders are
  * @param folder of the host where they are mounted, seen by nobody else
  */
-record CountedFolders(Path unshare, Path mount, long uid, Path folder) {
+record CountedFolders(Path unshare, Path mount, Path folder) {
     /** Of each so many bytes there may be a file: what a file takes that holds anything. */
     private static final long PAGE = 4096;
+
+    /** What is in them can be removed by its owner only. */
+    private static final String EVERYBODYS = "1777";
 
     /** Its number in capability.h: to make namespaces, and to mount. */
     private static final int CAP_SYS_ADMIN = 21;
@@ -33,13 +36,13 @@ record CountedFolders(Path unshare, Path mount, long uid, Path folder) {
      * @param folder of the host, which the jail's user can enter
      */
     static Optional<CountedFolders> of(Host host, JailUser user, Path folder) {
-        if (!(user instanceof JailUser.Own own) || !mayMount(host)) {
+        if (!(user instanceof JailUser.Own) || !mayMount(host)) {
             return Optional.empty();
         }
         Optional<Path> unshare = host.findTool("unshare");
         Optional<Path> mount = host.findTool("mount");
         return unshare.isPresent() && mount.isPresent()
-                ? Optional.of(new CountedFolders(unshare.get(), mount.get(), own.uid(), folder))
+                ? Optional.of(new CountedFolders(unshare.get(), mount.get(), folder))
                 : Optional.empty();
     }
 
@@ -66,8 +69,8 @@ record CountedFolders(Path unshare, Path mount, long uid, Path folder) {
         command.add(SCRIPT);
         command.add(mount.toString());
         for (Mounted each : all) {
-            command.add("nosuid,nodev,size=%d,nr_inodes=%d,mode=%s,uid=%d,gid=%d"
-                    .formatted(each.bytes(), Math.max(16, each.bytes() / PAGE), each.mode(), uid, uid));
+            command.add("nosuid,nodev,size=%d,nr_inodes=%d,mode=%s"
+                    .formatted(each.bytes(), Math.max(16, each.bytes() / PAGE), EVERYBODYS));
             command.add(at(each.inJail()).toString());
         }
         command.add("--");

@@ -1,6 +1,7 @@
 package dev.valise.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.valise.Outcome;
 import dev.valise.Scope;
@@ -55,6 +56,35 @@ final class LineageTest {
                 valise.forget(valise.call(Scope.empty(), "1").scope()); // others are swept
             }
             assertThat(valise.call(leaf, "open('f').read()").value().asString()).isEqualTo("root");
+        }
+    }
+
+    /** Elsewhere it is mended before each call: the attempts of {@code escapes.txt} show that. */
+    @Test
+    void noneTakesTheFoldersFromTheOthersWhereTheyAreRoots() {
+        Host host = Host.current();
+        assumeThat(CountedFolders.arePossible(host, JailUser.pick(host)))
+                .as("this user may mount")
+                .isTrue();
+        try (Valise valise = Valise.local().start()) {
+            Outcome outcome = valise.call(Scope.empty(), """
+                    import errno, os
+                    ways = [
+                        lambda: os.chmod('/work', 0),
+                        lambda: os.chmod('..', 0),
+                        lambda: os.chmod('/dev/shm', 0),
+                        lambda: os.chmod('shm', 0, dir_fd=os.open('/dev', os.O_PATH)),
+                        lambda: os.chmod(os.path.basename('/work'), 0, dir_fd=os.open('/', os.O_PATH)),
+                        lambda: os.chown('/work', os.getuid(), -1),
+                    ]
+                    ends = []
+                    for way in ways:
+                        try: way()
+                        except OSError as error: ends.append(errno.errorcode[error.errno])
+                    os.mkdir('own'), os.chmod('own', 0), os.chmod('own', 0o700), open('own/f', 'w').close()
+                    ' '.join(ends)
+                    """);
+            assertThat(outcome.orThrow().value().asString()).isEqualTo("EPERM EPERM EPERM EPERM EPERM EPERM");
         }
     }
 
