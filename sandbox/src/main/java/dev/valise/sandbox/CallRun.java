@@ -54,6 +54,7 @@ final class CallRun {
         this.selector = selector;
         this.footprint = from.footprint();
         worker.lineage().ifPresent(Lineage::runsCode);
+        worker.isCalled(true);
         boolean thenFork = request.makesScope() && from.isInAHurry();
         this.conversation = new Conversation(
                 jail,
@@ -109,6 +110,8 @@ final class CallRun {
         } catch (IOException | RuntimeException | Error e) {
             killAfter(e); // a listener that threw, or a fault of ours: nothing may run on
             throw e;
+        } finally {
+            worker.isCalled(false);
         }
     }
 
@@ -230,6 +233,7 @@ final class CallRun {
         } finally {
             jail.kill(worker);
             leftovers.endBelow(descendants);
+            from.endStrangers();
             jail.endStrays();
         }
     }

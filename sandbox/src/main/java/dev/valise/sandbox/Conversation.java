@@ -198,6 +198,7 @@ final class Conversation {
             return Optional.of(gone());
         }
         lookAt = now + meter.get().nextInterval();
+        jail.endStrangersBeside(worker);
         Optional<Verdict> verdict = meter.get().judge();
         jail.saw(shortage);
         Duration cpuGrace = limits.grace().compareTo(limits.cpu().dividedBy(2)) < 0

@@ -168,6 +168,13 @@ final class HeldScope {
         jail.endStrangers(holder);
     }
 
+    /** A call on it has ended without a reply. What its holder forked beside the call's process is ended, and nobody waits. */
+    void endStrangers() {
+        if (holder.lineage().isPresent()) { // the template runs no user code
+            afterwards.run(() -> jail.endStrangers(holder));
+        }
+    }
+
     /**
      * Has spares forked for calls to come. The first call of a scope orders none: most scopes are called once, by the
      * call that supersedes them. From the second on the scope is one that is called again.

@@ -17,6 +17,12 @@ final class HostProc {
 
     private static final int SMALL = 4 << 10;
 
+    /** The kernel counts processor time in these steps, whatever its own tick (USER_HZ). */
+    static final long TICK_MILLIS = 10;
+
+    /** Of memory, as it is counted; where pages are larger, too little is seen. */
+    private static final long PAGE = 4096;
+
     /** PF_EXITING of the kernel's flags of a process. */
     private static final long EXITING = 4;
 
@@ -84,9 +90,18 @@ final class HostProc {
      * @param state as the kernel's letter; Z for a process that has ended and was not collected
      * @param isExiting whether the kernel is taking it down, which for the first process of a jail is after all others
      * @param cpuTicks user and system time of it and of the children it has collected, in ticks of 10 ms
+     * @param ownMillis the same, in milliseconds, without the children
+     * @param residentBytes its memory, files that are mapped included
      * @param exitStatus as from {@code wait}; 0 unless it is a zombie, or where the kernel does not tell
      */
-    record Stat(char state, boolean isExiting, int threads, long cpuTicks, int exitStatus) {
+    record Stat(
+            char state,
+            boolean isExiting,
+            int threads,
+            long cpuTicks,
+            long ownMillis,
+            long residentBytes,
+            int exitStatus) {
         boolean isZombie() {
             return state == 'Z' || state == 'X';
         }
@@ -109,6 +124,8 @@ final class HostProc {
                 (Long.parseLong(fields[6]) & EXITING) != 0,
                 Integer.parseInt(fields[17]),
                 ticks,
+                (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) * TICK_MILLIS,
+                Long.parseLong(fields[21]) * PAGE,
                 Integer.parseInt(fields[49])));
     }
 

@@ -1,7 +1,11 @@
 package dev.valise.sandbox;
 
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,6 +25,11 @@ final class Jail implements AutoCloseable {
     /** From so many on those are forgotten that have ended: each is looked up in the host's list of processes. */
     private static final int MANY_DYING = 256;
 
+    /** For a fork to say that it is there, on a machine that is busy: it is the first thing that it does. */
+    private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
+
+    private static final Logger LOG = System.getLogger(Jail.class.getName());
+
     private final WorkerFolder folder;
     private final Switchboard switchboard;
     private final JailProcess process;
@@ -35,6 +44,7 @@ final class Jail implements AutoCloseable {
     /** Workers that were killed and may be seen for a moment still, with children that live on. */
     private final Set<ProcessHandle> dying = ConcurrentHashMap.newKeySet();
 
+    private final IdleWatch idle = new IdleWatch();
     private final ReentrantLock lookingForStrays = new ReentrantLock();
     /** How many times strays were looked for. */
     private final AtomicInteger looksForStrays = new AtomicInteger();
@@ -253,6 +263,43 @@ final class Jail implements AutoCloseable {
         }
     }
 
+    /**
+     * Ends children of a worker's parent that are no workers: a holder that user code has changed may fork twice, and show
+     * the host the one that does nothing.
+     */
+    void endStrangersBeside(Worker worker) {
+        worker.parent().filter(parent -> parent != template()).ifPresent(this::endStrangers);
+    }
+
+    /**
+     * Looks for workers that run without a call, and for processes that are no workers, and ends them. Takes a millisecond or
+     * two; to be done every now and then.
+     */
+    void watch() {
+        IdleWatch.Look look = idle.look(workers.values());
+        for (Worker busy : look.busy()) {
+            LOG.log(Level.WARNING, "{0} of a jail ran, or took memory, without a call; it is ended", busy);
+            kill(busy);
+        }
+        look.workers().stream().flatMap(worker -> worker.process().stream()).forEach(this::endOldStrangers);
+        endOldStrangers(zygote());
+    }
+
+    /** Ends children that are no workers. What may be one that has not said so is given the time to do so. */
+    private void endOldStrangers(ProcessHandle parent) {
+        if (HostProc.children(parent.pid()).stream().anyMatch(child -> !finder.isKnown(child))) {
+            new Leftovers().end(parent.pid(), child -> belongs(child) || isYoung(child));
+        }
+    }
+
+    private static boolean isYoung(long pid) {
+        Instant before = Instant.now().minus(LONGEST_SILENCE);
+        return ProcessHandle.of(pid)
+                .flatMap(process -> process.info().startInstant())
+                .filter(start -> start.isBefore(before))
+                .isEmpty();
+    }
+
     /** Ends children of a holder that are no workers: what its call left, where its word was taken that it left nothing. */
     void endStrangers(Worker holder) {
         Optional<ProcessHandle> process = holder.process();
@@ -281,15 +328,20 @@ final class Jail implements AutoCloseable {
 
     private void endStrangers(ProcessHandle parent, Leftovers leftovers) {
         dying.removeIf(process -> !process.isAlive());
-        leftovers.end(parent.pid(), child -> {
-            if (isProcessOf(template(), child) || dying.stream().anyMatch(process -> process.pid() == child)) {
-                return true;
-            }
-            long jailPid = HostProc.status(child).map(HostProc.Status::jailPid).orElse(0L);
-            return jailPid == ready.sweeper()
-                    || workers.values().stream()
-                            .anyMatch(worker -> worker.jailPid() == jailPid && isProcessOf(worker, child));
-        });
+        leftovers.end(parent.pid(), this::belongs);
+    }
+
+    /** Whether a child of a worker, or of the zygote, is a process of ours. */
+    private boolean belongs(long child) {
+        if (finder.isKnown(child)
+                || isProcessOf(template(), child)
+                || dying.stream().anyMatch(process -> process.pid() == child)) {
+            return true;
+        }
+        long jailPid = HostProc.status(child).map(HostProc.Status::jailPid).orElse(0L);
+        return jailPid == ready.sweeper()
+                || workers.values().stream()
+                        .anyMatch(worker -> worker.jailPid() == jailPid && isProcessOf(worker, child));
     }
 
     /** Whether a process is a worker's, whatever the worker says of itself. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * The jails of one tenant: the one in which lineages begin, and those before it, which were too old for that, and end when
@@ -94,6 +95,11 @@ final class Jails implements AutoCloseable {
     /** The one in which lineages begin now. */
     synchronized Jail current() {
         return jail;
+    }
+
+    /** Those that have not ended. */
+    synchronized List<Jail> all() {
+        return Stream.concat(old.stream(), Stream.of(jail)).toList();
     }
 
     /** Those before it that have not ended. */

@@ -14,9 +14,6 @@ import java.util.Set;
  * process cannot influence what is measured. Not safe for use by several threads.
  */
 final class Meter {
-    /** The kernel counts processor time in these steps, whatever its own tick (USER_HZ). */
-    private static final long TICK_MILLIS = 10;
-
     /** Most calls end before the first look. */
     static final long FIRST_LOOK_NANOS = 5_000_000;
 
@@ -88,7 +85,7 @@ final class Meter {
         for (long each : descendants) {
             ticks += ticks(each);
         }
-        cpuMillis = ticks * TICK_MILLIS;
+        cpuMillis = ticks * HostProc.TICK_MILLIS;
         return cpuMillis > limits.cpu().toMillis()
                 ? Optional.of(Verdict.of(Kind.CPU, limits.cpu(), cpu()))
                 : Optional.empty();

@@ -21,6 +21,7 @@ final class ProcessFinder {
     private final ProcessHandle zygote;
     private final Set<Long> reserved;
     private final Map<ProcessHandle, Worker> owners = new ConcurrentHashMap<>();
+    private final Set<Long> known = ConcurrentHashMap.newKeySet();
 
     /**
      * Knows no workers yet.
@@ -49,7 +50,14 @@ final class ProcessFinder {
 
     /** A worker has been ended, and its process with it. */
     void forget(Worker worker) {
-        worker.process().ifPresent(process -> owners.remove(process, worker));
+        worker.process()
+                .filter(process -> owners.remove(process, worker))
+                .ifPresent(process -> known.remove(process.pid()));
+    }
+
+    /** Whether a process is one that was found; false also for some whose worker has not been looked for. */
+    boolean isKnown(long pid) {
+        return known.contains(pid);
     }
 
     private Optional<ProcessHandle> look(Worker worker) {
@@ -66,6 +74,9 @@ final class ProcessFinder {
 
     private boolean isOf(Worker worker, ProcessHandle process) {
         Worker owner = owners.putIfAbsent(process, worker);
+        if (owner == null) {
+            known.add(process.pid());
+        }
         return owner == null || owner == worker;
     }
 

@@ -59,7 +59,7 @@ final class Sandbox implements Valise {
         this.settings = settings;
         this.places = new Places(settings.capacity());
         this.jails = new Jails(factory, afterwards, settings.jailAge(), this::isGone, this::evacuate);
-        this.scopes = new Scopes(settings, afterwards, jails::empty, this::ask, this::isBusy, factory.keptUnits(kept));
+        this.scopes = new Scopes(settings, afterwards, jails, this::ask, this::isBusy, factory.keptUnits(kept));
         this.life = settings.observer().lives(this::levels);
     }
 

@@ -55,20 +55,20 @@ final class Scopes implements AutoCloseable {
     /**
      * None yet.
      *
-     * @param empty the empty scope, in which others are unpacked
+     * @param jails with the empty scope, in which others are unpacked
      * @param busy whether calls run
      * @param kept what units were compiled to, for later JVMs
      */
     Scopes(
             LocalSettings settings,
             Afterwards afterwards,
-            Supplier<HeldScope> empty,
+            Jails jails,
             Asking asking,
             BooleanSupplier busy,
             KeptUnits kept) {
         this.observer = settings.observer();
         this.afterwards = afterwards;
-        this.empty = empty;
+        this.empty = jails::empty;
         this.asking = asking;
         this.packed = PackedScopes.none(settings.packedBytes());
         this.holders = new Holders(settings.holders(), settings.holderMemory(), this::letGo);
@@ -79,7 +79,7 @@ final class Scopes implements AutoCloseable {
                         .packed(),
                 busy,
                 kept);
-        this.keeper = new Keeper(holders);
+        this.keeper = new Keeper(holders, jails::all);
     }
 
     private void letGo(HeldScope scope, String reason) {

@@ -8,6 +8,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * One process of a jail below the zygote: the template, a spare, or a holder. It exists here from the moment its
@@ -27,6 +28,8 @@ final class Worker implements AutoCloseable {
     private Optional<ProcessHandle> process = Optional.empty();
     private Optional<Worker> kept = Optional.empty();
     private boolean replied;
+    private volatile boolean called;
+    private final AtomicInteger activity = new AtomicInteger();
 
     private Worker(int number, Optional<Worker> parent, Optional<Lineage> lineage) {
         this.number = number;
@@ -120,6 +123,22 @@ final class Worker implements AutoCloseable {
         return frames.orElseThrow(() -> new IllegalStateException(this + " is not connected"));
     }
 
+    /** A call begins on it, or has ended. */
+    void isCalled(boolean now) {
+        called = now;
+        activity.incrementAndGet();
+    }
+
+    /** Whether a call runs on it, by which it is measured. */
+    boolean isCalled() {
+        return called;
+    }
+
+    /** How often it has done what it was asked for: begun a call, ended it, forked a spare. */
+    int activity() {
+        return activity.get();
+    }
+
     /** Its call has ended, and it has replied. */
     synchronized void hasReplied() {
         replied = true;
@@ -154,6 +173,7 @@ final class Worker implements AutoCloseable {
             throw new BrokenProtocolException("it says that its pid is " + claimed);
         }
         isReady(claimed);
+        parent().ifPresent(forked -> forked.activity.incrementAndGet());
     }
 
     /** The pid by which the jail knows it, as it claims; 0 before it is ready. */
