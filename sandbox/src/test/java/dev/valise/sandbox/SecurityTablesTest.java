@@ -6,11 +6,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -65,19 +63,31 @@ final class SecurityTablesTest {
     }
 
     @Test
-    void controlsAndWhatSucceedsWithoutThemAreThoseOfTheTest() throws IOException {
-        List<String> rows = rows("| control |");
-        Map<Control, Long> tested = ControlsTest.controls()
-                .map(arguments -> (Control) arguments.get()[0])
-                .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
-        tested.forEach((control, count) -> assertThat(
-                        rows.stream().filter(row -> row.startsWith("| `" + control + "` |")))
-                .as(control.toString())
-                .hasSize(count.intValue()));
-        Set<String> attempts = ControlsTest.controls()
-                .flatMap(arguments -> ((Set<?>) Objects.requireNonNull(arguments.get()[2])).stream())
-                .map(Object::toString)
-                .collect(Collectors.toCollection(TreeSet::new));
-        assertThat(found(QUOTED, rows)).isEqualTo(attempts);
+    void eachControlHasARowThatNamesWhatTheTestLetsSucceed() throws IOException {
+        List<String> rows = ControlRows.all();
+        assertThat(rows).hasSameSizeAs(LeftOut.all());
+        for (LeftOut each : LeftOut.all()) {
+            assertThat(rows.stream().filter(row -> row.startsWith(each.cells())))
+                    .as(each.toString())
+                    .hasSize(1);
+        }
+        ControlsTest.controls().forEach(arguments -> {
+            LeftOut leftOut = (LeftOut) Objects.requireNonNull(arguments.get()[0]);
+            String row = rows.stream()
+                    .filter(each -> each.startsWith(leftOut.cells()))
+                    .findFirst()
+                    .orElseThrow();
+            List<String> tested = ((Set<?>) Objects.requireNonNull(arguments.get()[1]))
+                    .stream().map(Object::toString).toList();
+            assertThat(ControlRows.named(row, 2)).as(row).containsAll(tested);
+        });
+    }
+
+    @Test
+    void attemptsThatSucceedWithoutAControlAreMade() throws IOException {
+        Set<String> made = Escape.all().stream().map(Escape::name).collect(Collectors.toSet());
+        for (String row : ControlRows.all()) {
+            assertThat(found(QUOTED, List.of(row))).as(row).isSubsetOf(made);
+        }
     }
 }
