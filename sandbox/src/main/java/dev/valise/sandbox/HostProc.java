@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Reads the host's {@code /proc}: what the kernel says of the jail's processes, whatever they say of themselves. Pids are
@@ -135,7 +136,7 @@ final class HostProc {
      * @param jailPid the pid inside the innermost namespace
      * @param threads of the process
      * @param dataBytes what counts for RLIMIT_DATA
-     * @param ownBytes resident anonymous and shared memory, swapped pages included; without files
+     * @param ownBytes resident anonymous and shared memory, swapped pages included, and the tables of all pages; without files
      * @param codeBytes native code that is mapped, libraries included
      */
     record Status(long jailPid, int threads, long dataBytes, long ownBytes, long codeBytes) {}
@@ -147,7 +148,9 @@ final class HostProc {
         }
         String pids = field(text, "\nNSpid:");
         long jailPid = Long.parseLong(pids.substring(Math.max(pids.lastIndexOf('\t'), pids.lastIndexOf(' ')) + 1));
-        long own = kilobytes(text, "\nRssAnon:") + kilobytes(text, "\nRssShmem:") + kilobytes(text, "\nVmSwap:");
+        long own = Stream.of("\nRssAnon:", "\nRssShmem:", "\nVmSwap:", "\nVmPTE:")
+                .mapToLong(name -> kilobytes(text, name))
+                .sum();
         return Optional.of(new Status(
                 jailPid,
                 Integer.parseInt(field(text, "\nThreads:")),

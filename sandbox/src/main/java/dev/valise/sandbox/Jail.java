@@ -281,15 +281,40 @@ final class Jail implements AutoCloseable {
             LOG.log(Level.WARNING, "{0} of a jail ran, or took memory, without a call; it is ended", busy);
             kill(busy);
         }
-        look.workers().stream().flatMap(worker -> worker.process().stream()).forEach(this::endOldStrangers);
+        for (Worker worker : look.workers()) {
+            worker.process().ifPresent(process -> {
+                if (!mayHaveForked(worker)) {
+                    endOldStrangers(process);
+                } else if (!runsForkUnheard(worker)) {
+                    endBelowSpares(process);
+                }
+            });
+        }
         endOldStrangers(zygote());
     }
 
-    /** Ends children that are no workers. What may be one that has not said so is given the time to do so. */
+    /**
+     * Ends children that are no workers, but for those that may have had no time to say that they are. What falls to the zygote
+     * and has not been heard is of no use: its holder has ended, and the scope with it.
+     */
     private void endOldStrangers(ProcessHandle parent) {
         if (HostProc.children(parent.pid()).stream().anyMatch(child -> !finder.isKnown(child))) {
             new Leftovers().end(parent.pid(), child -> belongs(child) || isYoung(child));
         }
+    }
+
+    /** Ends what spares have started that wait for a call: they start nothing. */
+    private void endBelowSpares(ProcessHandle holder) {
+        HostProc.children(holder.pid()).stream()
+                .filter(child -> !finder.isKnown(child))
+                .forEach(spare -> new Leftovers().end(spare, Jail::isYoung));
+    }
+
+    /** Whether a call may run on a spare of a holder that has not been heard. */
+    private boolean runsForkUnheard(Worker holder) {
+        return workers.values().stream()
+                .anyMatch(worker -> worker.isCalled()
+                        && worker.parent().filter(parent -> parent == holder).isPresent());
     }
 
     private static boolean isYoung(long pid) {

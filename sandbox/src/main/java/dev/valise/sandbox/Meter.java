@@ -4,8 +4,10 @@ import dev.valise.Limits;
 import dev.valise.Verdict;
 import dev.valise.Verdict.Kind;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -29,6 +31,9 @@ final class Meter {
     private final Shortage shortage;
     /** Those that the kernel would end first: what a call starts from now on inherits that. */
     private final Set<Long> marked = new HashSet<>();
+
+    /** Processor time of each process that was seen, without its children's, in milliseconds. */
+    private final Map<Long, Long> own = new HashMap<>();
 
     private long interval = FIRST_LOOK_NANOS;
     private long cpuMillis;
@@ -85,14 +90,20 @@ final class Meter {
         for (long each : descendants) {
             ticks += ticks(each);
         }
-        cpuMillis = ticks * HostProc.TICK_MILLIS;
+        // What children used is their parent's when it collects them. One that ignores their ends never does; so those
+        // are
+        // counted too that were seen, and are gone.
+        long seen = own.values().stream().mapToLong(Long::longValue).sum();
+        cpuMillis = Math.max(ticks * HostProc.TICK_MILLIS, seen);
         return cpuMillis > limits.cpu().toMillis()
                 ? Optional.of(Verdict.of(Kind.CPU, limits.cpu(), cpu()))
                 : Optional.empty();
     }
 
-    private static long ticks(long pid) {
-        return HostProc.stat(pid).map(HostProc.Stat::cpuTicks).orElse(0L);
+    private long ticks(long pid) {
+        Optional<HostProc.Stat> stat = HostProc.stat(pid);
+        stat.ifPresent(each -> own.merge(pid, each.ownMillis(), Math::max));
+        return stat.map(HostProc.Stat::cpuTicks).orElse(0L);
     }
 
     private Optional<Verdict> judgeProcesses(List<Long> descendants) {

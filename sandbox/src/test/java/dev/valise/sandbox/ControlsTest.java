@@ -36,7 +36,7 @@ class ControlsTest {
                 control(LeftOut.of(Control.LANDLOCK, Control.LINEAGE_FILTER), "ends a neighbor", "runs a program"),
                 control(
                         LeftOut.of(Control.JAIL_FILTER, Control.LINEAGE_FILTER, Control.LANDLOCK),
-                        "traces itself for a neighbor",
+                        "adds a key",
                         "makes an io_uring, which no filter sees into"),
                 control(
                         LeftOut.of(Control.LANDLOCK),

@@ -148,9 +148,43 @@ class UnaskedTest {
 
     @Test
     void whatAHolderLeavesToTheZygoteIsEnded() {
+        long holder = holderOfNeighbor();
+        List<Long> spares = waiting(holder);
         changed(ORPHAN);
         await(true);
+        await(false);
+        assertThat(waiting(holder)).as("spares that wait as long").containsAnyElementsOf(spares);
         assertNothingSpins();
+    }
+
+    /** The process of the neighbor's scope, which has a spare ahead from now on. */
+    private long holderOfNeighbor() {
+        Outcome outcome =
+                valise.call(neighbor, "import os\nos.getppid(), os.getpid()").orThrow();
+        valise.forget(outcome.scope());
+        long holder = HostProc.descendants(valise.jail().zygote().pid()).stream()
+                .filter(pid -> jailPid(pid) == outcome.value().asList().get(0).asLong())
+                .findFirst()
+                .orElseThrow();
+        long forgotten = outcome.value().asList().get(1).asLong();
+        long deadline = System.nanoTime() + LONGEST_NANOS;
+        while ((waiting(holder).isEmpty() || waiting(holder).stream().anyMatch(pid -> jailPid(pid) == forgotten))
+                && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
+        assertThat(waiting(holder)).isNotEmpty();
+        return holder;
+    }
+
+    private static long jailPid(long pid) {
+        return HostProc.status(pid).map(HostProc.Status::jailPid).orElse(0L);
+    }
+
+    private static List<Long> waiting(long holder) {
+        return HostProc.children(holder).stream()
+                .filter(pid ->
+                        HostProc.stat(pid).filter(stat -> !stat.isZombie()).isPresent())
+                .toList();
     }
 
     private Scope changed(String way) {
@@ -170,7 +204,14 @@ class UnaskedTest {
         while (spins() != spinning && System.nanoTime() < deadline) {
             LockSupport.parkNanos(LOOK_NANOS);
         }
-        assertThat(System.nanoTime()).as("it spins: " + spinning).isLessThan(deadline);
+        assertThat(System.nanoTime()).as("it spins: %s; %s", spinning, all()).isLessThan(deadline);
+    }
+
+    /** What there is below the zygote, for whoever has to find out what spins. */
+    private List<String> all() {
+        return HostProc.descendants(valise.jail().zygote().pid()).stream()
+                .map(pid -> pid + " " + HostProc.stat(pid) + " with " + HostProc.children(pid))
+                .toList();
     }
 
     /** Whether a process below the zygote is ready to run in each of some looks. */
