@@ -1,5 +1,7 @@
 package dev.valise.cli;
 
+import dev.valise.spi.Printable;
+
 /**
  * Text of unknown origin, made fit to stand in a message of ours: what would move the cursor, colour the screen or
  * reorder the line is shown as an escape. What a program prints itself is not changed.
@@ -32,7 +34,7 @@ final class Visible {
         for (int i = 0; i < text.length(); ) {
             int character = text.codePointAt(i);
             i += Character.charCount(character);
-            if ((lines && (character == '\n' || character == '\t')) || !isHidden(character)) {
+            if ((lines && (character == '\n' || character == '\t')) || Printable.isPrintable(character)) {
                 visible.appendCodePoint(character);
             } else if (character == '\n') {
                 visible.append("\\n");
@@ -41,16 +43,5 @@ final class Visible {
             }
         }
         return visible.toString();
-    }
-
-    private static boolean isHidden(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> true;
-            default -> false;
-        };
     }
 }

@@ -1,6 +1,8 @@
 package dev.valise.packed;
 
 import dev.valise.Loss;
+import dev.valise.ValiseException;
+import dev.valise.ValiseException.Code;
 import dev.valise.Value;
 import dev.valise.spi.PackedForm;
 import java.io.IOException;
@@ -98,6 +100,19 @@ public final class PackedScope {
      */
     public static PackedScope of(PackedForm kept, Bounds bounds) {
         return new PackedScope(ManifestJson.read(kept.manifest()), new CheckedContents(kept), bounds);
+    }
+
+    /**
+     * What a store has kept of a scope, which a store that is whole gives as it was.
+     *
+     * @throws ValiseException BAD_STORE, where the manifest is damaged
+     */
+    public static PackedScope fromStore(PackedForm kept) {
+        try {
+            return of(kept, Bounds.ofScopes());
+        } catch (MalformedException e) {
+            throw new ValiseException(Code.BAD_STORE, "a scope in the store is damaged: " + e.getMessage(), e);
+        }
     }
 
     /** The bytes of this scope, to be kept elsewhere; its contents throw as {@link #value} does. */

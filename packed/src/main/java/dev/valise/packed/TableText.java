@@ -1,6 +1,7 @@
 package dev.valise.packed;
 
 import dev.valise.Value;
+import dev.valise.spi.Printable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -54,22 +55,11 @@ final class TableText {
         for (int i = 0; i < text.length() && cell.length() < LONGEST_CELL; ) {
             int character = text.codePointAt(i);
             i += Character.charCount(character);
-            cell.appendCodePoint(isVisible(character) ? character : '?');
+            cell.appendCodePoint(Printable.isPrintable(character) ? character : '?');
             if (cell.length() >= LONGEST_CELL && i < text.length()) {
                 return cell + "...";
             }
         }
         return cell.toString();
-    }
-
-    private static boolean isVisible(int character) {
-        return switch (Character.getType(character)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> false;
-            default -> true;
-        };
     }
 }

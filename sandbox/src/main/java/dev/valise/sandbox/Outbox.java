@@ -73,7 +73,7 @@ final class Outbox implements AutoCloseable {
      * @throws ValiseException STORE_UNAVAILABLE, or BAD_STORE
      */
     Optional<PackedScope> find(Scope scope) {
-        return store.find(scope).map(ScopeFiles::of);
+        return store.find(scope).map(PackedScope::fromStore);
     }
 
     /** Nobody wants a scope any more; throws {@link ValiseException} where the store could not be told. */

@@ -11,7 +11,6 @@ import dev.valise.ValueTypeException;
 import dev.valise.packed.Bounds;
 import dev.valise.packed.MalformedException;
 import dev.valise.packed.PackedScope;
-import dev.valise.spi.PackedForm;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -121,19 +120,6 @@ final class ScopeFiles {
             throw badFile(e);
         } catch (IOException e) {
             throw new UncheckedIOException(file + " cannot be read: " + e.getMessage(), e);
-        }
-    }
-
-    /**
-     * What a store has kept.
-     *
-     * @throws ValiseException BAD_STORE, where it is not what it should be
-     */
-    static PackedScope of(PackedForm kept) {
-        try {
-            return PackedScope.of(kept, BOUNDS);
-        } catch (MalformedException e) {
-            throw new ValiseException(Code.BAD_STORE, "a scope in the store is damaged: " + e.getMessage(), e);
         }
     }
 

@@ -58,7 +58,7 @@ public record CallOrder(
      * Whether the store has to know of it before it runs: somebody may ask for it again by a name of his own, or another node may
      * have to run it. The others are kept when they have ended.
      */
-    boolean isRegistered() {
+    boolean mustBeRegistered() {
         return isNamed || request.isPresent() || hold.isPositive();
     }
 

@@ -67,7 +67,7 @@ final class Calls {
             throw closing();
         }
         LiveCalls.Added added = live.add(order);
-        if (!added.isNew() || !order.isRegistered()) {
+        if (!added.isNew() || !order.mustBeRegistered()) {
             return added;
         }
         LiveCall call = added.call();
@@ -111,7 +111,7 @@ final class Calls {
 
     /** Whether what is told of it stays true if this node ends now: somebody may rely on a call that he was told of. */
     private static boolean isAcknowledged(LiveCall call) {
-        return call.isRegistered() || !call.order().isRegistered();
+        return call.isRegistered() || !call.order().mustBeRegistered();
     }
 
     /** Carries an order out and gives its end to everybody who waits for it. */

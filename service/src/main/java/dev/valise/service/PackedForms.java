@@ -8,6 +8,7 @@ import dev.valise.packed.MalformedException;
 import dev.valise.packed.PackedScope;
 import dev.valise.service.RefusedException.Reason;
 import dev.valise.spi.PackedForm;
+import dev.valise.store.StoredScope;
 import dev.valise.store.TenantStore;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -44,7 +45,9 @@ final class PackedForms implements AutoCloseable {
     /** Uses the packed form of a scope while it is there. */
     <T> T with(ScopeRecord scope, Function<PackedScope, T> use) {
         Optional<PackedForm> kept = store.scopes().find(scope.id());
-        return kept.isPresent() ? use.apply(read(kept.get())) : pack(scope, file -> use.apply(open(file)));
+        return kept.isPresent()
+                ? use.apply(PackedScope.fromStore(kept.get()))
+                : pack(scope, file -> use.apply(open(file)));
     }
 
     /** Uses the file of a scope while it is there. */
@@ -53,7 +56,7 @@ final class PackedForms implements AutoCloseable {
         if (kept.isEmpty()) {
             return pack(scope, use);
         }
-        PackedScope packed = read(kept.get());
+        PackedScope packed = PackedScope.fromStore(kept.get());
         Path draft = draft();
         try (OutputStream target = new BufferedOutputStream(Files.newOutputStream(draft))) {
             packed.write(target);
@@ -69,18 +72,10 @@ final class PackedForms implements AutoCloseable {
     void settle(ScopeRecord scope) {
         boolean isThere = store.scopes()
                 .describe(scope.id())
-                .filter(each -> each.state() == dev.valise.store.StoredScope.State.KEPT)
+                .filter(each -> each.state() == StoredScope.State.KEPT)
                 .isPresent();
         if (!isThere) {
             pack(scope, file -> file);
-        }
-    }
-
-    private static PackedScope read(PackedForm kept) {
-        try {
-            return PackedScope.of(kept, Bounds.ofScopes());
-        } catch (MalformedException e) {
-            throw new ValiseException(Code.BAD_STORE, "a scope in the store is damaged: " + e.getMessage(), e);
         }
     }
 

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.mapper.RowMapper;
+import org.jdbi.v3.core.statement.Update;
 
 /** The scopes of one tenant. Safe for use by many threads; each method is one transaction. */
 public final class StoredScopes {
@@ -148,18 +149,14 @@ public final class StoredScopes {
     /** Whether it was not there. */
     boolean note(Handle handle, ScopeRecord scope) {
         byte[] code = scope.code().getBytes(StandardCharsets.UTF_8);
-        boolean isNew = handle.createUpdate("INSERT INTO scopes"
-                                + " (tenant, id, parent, python, call_id, code, ending, created, used, state, size)"
-                                + " VALUES (:tenant, :id, :parent, :python, :call, :code, :ending, :created, :now, 'NOTED', 0)"
-                                + " ON CONFLICT DO NOTHING")
-                        .bind("tenant", tenant.id())
-                        .bind("id", scope.id().text())
-                        .bind("parent", scope.parent().map(ScopeId::text))
-                        .bind("python", scope.python())
-                        .bind("call", scope.call().map(CallId::text))
-                        .bind("code", code)
-                        .bind("ending", scope.ending())
-                        .bind("created", scope.created().toEpochMilli())
+        boolean isNew = told(
+                                handle,
+                                scope,
+                                code,
+                                "INSERT INTO scopes"
+                                        + " (tenant, id, parent, python, call_id, code, ending, created, used, state, size)"
+                                        + " VALUES (:tenant, :id, :parent, :python, :call, :code, :ending, :created, :now, 'NOTED', 0)"
+                                        + " ON CONFLICT DO NOTHING")
                         .bind("now", tenant.now())
                         .execute()
                 > 0;
@@ -173,20 +170,28 @@ public final class StoredScopes {
 
     /** Whether nobody had told how the scope came to be: its content was there first. */
     private boolean isTold(Handle handle, ScopeRecord scope, byte[] code) {
-        return handle.createUpdate(
+        return told(
+                                handle,
+                                scope,
+                                code,
                                 "UPDATE scopes SET parent = :parent, python = :python, call_id = :call, code = :code,"
                                         + " ending = :ending, created = :created"
                                         + " WHERE tenant = :tenant AND id = :id AND ending = '' AND LENGTH(code) = 0")
-                        .bind("parent", scope.parent().map(ScopeId::text))
-                        .bind("python", scope.python())
-                        .bind("call", scope.call().map(CallId::text))
-                        .bind("code", code)
-                        .bind("ending", scope.ending())
-                        .bind("created", scope.created().toEpochMilli())
-                        .bind("tenant", tenant.id())
-                        .bind("id", scope.id().text())
                         .execute()
                 > 0;
+    }
+
+    /** A statement that writes how a scope came to be. */
+    private Update told(Handle handle, ScopeRecord scope, byte[] code, String sql) {
+        return handle.createUpdate(sql)
+                .bind("tenant", tenant.id())
+                .bind("id", scope.id().text())
+                .bind("parent", scope.parent().map(ScopeId::text))
+                .bind("python", scope.python())
+                .bind("call", scope.call().map(CallId::text))
+                .bind("code", code)
+                .bind("ending", scope.ending())
+                .bind("created", scope.created().toEpochMilli());
     }
 
     private StoredScope.State state(Handle handle, ScopeId id) {
