@@ -108,6 +108,9 @@ class CallsTest {
             assertThat(limited.json().path("limit").path("name").asString()).isEqualTo("wall_ms");
             assertThat(limited.json().path("limit").path("allowed").asLong()).isEqualTo(300);
             assertThat(limited.text("scope")).isEqualTo("sc_empty");
+            assertThat(limited.json().path("held_only").isEmpty())
+                    .as("there is no new scope that could be packing")
+                    .isTrue();
         }
     }
 

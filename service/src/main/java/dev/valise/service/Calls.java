@@ -179,7 +179,7 @@ final class Calls {
         Optional<StoredCalls.BranchMove> move = moves && order.base() instanceof Base.OfBranch branch
                 ? Optional.of(new StoredCalls.BranchMove(branch.name(), Optional.of(given), made))
                 : Optional.empty();
-        endings.end(live, outcome, record, move);
+        endings.end(live, record.isPresent() ? outcome : withoutLosses(outcome), record, move);
     }
 
     /** The text that ran, or the function that was called. */
@@ -190,11 +190,16 @@ final class Calls {
         };
     }
 
+    /** A call that made no scope left nothing that could not be packed; what its given one has was told by who made that. */
+    private static Outcome withoutLosses(Outcome outcome) {
+        return outcome.withReport(outcome.report().withHeldOnly(List.of()));
+    }
+
     private Outcome takenBack(LiveCall live) {
         Usage nothing = new Usage(Duration.ZERO, Duration.ZERO, 0, true);
         ScopeId scope = target(live.order().base());
         Report report = new Report(live.id(), new Scope(scope), Output.NONE, List.of(), List.of(), 0, 0, nothing);
-        return new Outcome.Interrupted(report, false, Optional.empty());
+        return withoutLosses(new Outcome.Interrupted(report, false, Optional.empty()));
     }
 
     /** Takes a call back that is held, or interrupts one that runs; false where it had ended. */
