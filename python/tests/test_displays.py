@@ -47,6 +47,15 @@ class ACallShows(CallTest):
             self.shown_by(code), [("text/html", b"h"), ("text/plain", b"5"), ("text/plain", b"'x'")]
         )
 
+    def test_a_page_and_the_text_of_the_same_object_which_a_terminal_can_show(self):
+        table = "class Table:\n    def _repr_html_(self): return '<table>'\n    def __repr__(self): return ' a\\n0 1'\n"
+        both = [("text/html", b"<table>"), ("text/plain", b" a\n0 1")]
+        self.assertEqual(self.shown_by(table + "Table()"), both)
+        self.assertEqual(self.shown_by(table + "t = Table()\ndisplay(t, 5)\nt"), [*both, ("text/plain", b"5")])
+        long = table.replace("' a\\n0 1'", "'x' * 100_000")
+        ((_, _), (_, text)) = self.shown_by(long + "display(Table())")
+        self.assertEqual(text.decode(), "x" * 65_536 + "\u2026")
+
     def test_what_was_shown_before_it_raised(self):
         outcome = self.run_all("display(1)\n1 / 0")
         self.assertEqual(shown(outcome), [("text/plain", b"1")])
@@ -169,9 +178,10 @@ class FiguresOfMatplotlib(ZygoteTest):
 class FramesOfPandas(CallTest):
     def test_are_shown_as_tables(self):
         outcome = self.assert_returned(self.run_all("import pandas\npandas.DataFrame({'a': [1, 2]})"))
-        ((mime, content),) = shown(outcome)
-        self.assertEqual(mime, "text/html")
-        self.assertIn(b"<th>a</th>", content)
+        (page, text) = shown(outcome)
+        self.assertEqual(page[0], "text/html")
+        self.assertIn(b"<th>a</th>", page[1])
+        self.assertEqual(text, ("text/plain", b"   a\n0  1\n1  2"))
 
 
 @unittest.skipUnless(importlib.util.find_spec("PIL"), "Pillow is not installed")

@@ -2,7 +2,8 @@
 
 An object says how it looks by the methods that notebooks know: `_repr_html_`, `_repr_svg_`, `_repr_png_`,
 `_repr_jpeg_`, `_repr_markdown_`, `_repr_latex_`, `_repr_json_`, `_repr_mimebundle_`. The first that gives something
-is taken. What a call ends in is shown by itself.
+is taken. What a call ends in is shown by itself. A page is followed by the text of the same object, if its class has one: a
+terminal can show that.
 
 The displays of a call go to the host as pairs of a media type and bytes. They belong to one process and one call;
 of the calls of one process only one runs at a time, whose threads may all show something.
@@ -24,6 +25,9 @@ _METHODS = (_BUNDLE, *(name for name, _ in _FORMS))
 MOST = 100  # displays of a call
 MOST_BYTES = 8 << 20  # of all displays of a call; a picture has some 50 kB
 _LONGEST_MIME = 100
+_LONGEST_TEXT = 65_536  # characters, as of the repr of a value
+_PAGE = "text/html"
+_NO_TEXT = object.__repr__  # which says no more than where an object lies
 
 _shown: list = []  # (object, media type, bytes) of this call
 _bytes = 0
@@ -38,8 +42,11 @@ _type_qualname = vars(type)["__qualname__"].__get__
 def display(*objects):
     """Shows objects: each in the first of its forms that there is, else as text. Raises what that raises."""
     for each in objects:
-        mime, content = _form(each) or ("text/plain", repr(each))
-        show(mime, content, each)
+        form = _form(each)
+        if form is None:
+            show("text/plain", repr(each), each)
+        else:
+            _show_with_text(form, each)
 
 
 def show(mime, content, of=None):
@@ -51,6 +58,17 @@ def show(mime, content, of=None):
         return
     _bytes += len(content)
     _shown.append((of, str(mime)[:_LONGEST_MIME], content))
+
+
+def _show_with_text(form, obj):
+    show(*form, obj)
+    if form[0] == _PAGE and _type_repr(type(obj)) is not _NO_TEXT:
+        text = repr(obj)
+        show("text/plain", text if len(text) <= _LONGEST_TEXT else text[:_LONGEST_TEXT] + "\u2026", obj)
+
+
+def _type_repr(cls):
+    return next((vars(base)["__repr__"] for base in _type_mro(cls) if "__repr__" in vars(base)), _NO_TEXT)
 
 
 def show_as(kind, way):
@@ -80,7 +98,7 @@ def finish(value, is_value):
         if is_value and not any(of is value for of, _, _ in _shown):
             form = _form(value)
             if form is not None:
-                show(*form, value)
+                _show_with_text(form, value)
     except Exception as error:
         # In the place of a display: the call itself has ended well.
         show("text/plain", "a display could not be made: %s: %s" % (type(error).__name__, error))

@@ -6,6 +6,7 @@ import dev.valise.Report;
 import dev.valise.Usage;
 import dev.valise.ValiseException;
 import dev.valise.Variable;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -59,7 +60,7 @@ final class Repl {
         try {
             return ReplInput.isCommand(text)
                     ? command(ColonCommand.parse(text), input)
-                    : show(session.call(text, new Printer(around)));
+                    : show(session.call(text, input.listener(around)));
         } catch (ValiseException | CallFailedException e) {
             // What was asked cannot be done; the session goes on.
             around.say(Visible.block(String.valueOf(e.getMessage())));
@@ -74,7 +75,7 @@ final class Repl {
             case ColonCommand.Vars vars -> showVariables(input.columns());
             case ColonCommand.Source source -> showSource(source.name());
             case ColonCommand.Time time -> {
-                Outcome outcome = session.call(time.code(), new Printer(around));
+                Outcome outcome = session.call(time.code(), input.listener(around));
                 Optional<Integer> left = show(outcome);
                 showUsage(outcome.report().usage());
                 return left;
@@ -96,6 +97,7 @@ final class Repl {
             case Outcome.Returned returned ->
                 returned.result()
                         .filter(result -> !result.type().equals("NoneType"))
+                        .filter(result -> !isShown(report, result.repr()))
                         .ifPresent(result -> onNewLine(result.repr()));
             case Outcome.Raised raised -> {
                 Ending ending = Ending.of(raised);
@@ -118,6 +120,13 @@ final class Repl {
             around.say(leftovers);
         }
         return left;
+    }
+
+    /** Whether a text was among the displays, beside a page that no terminal can show. */
+    private static boolean isShown(Report report, String text) {
+        return report.displays().stream()
+                .filter(display -> display.mime().equals("text/plain"))
+                .anyMatch(display -> new String(display.bytes(), StandardCharsets.UTF_8).equals(text));
     }
 
     private void onNewLine(String text) {
