@@ -47,10 +47,10 @@ class Worker:
         self.sockets["reply"].sendall(_HEADER.pack(kind, len(payload)) + payload)
 
     def frame(self):
-        kind, length = _HEADER.unpack(self._read(_HEADER.size))
-        return kind, self._read(length)
+        kind, length = _HEADER.unpack(self.read(_HEADER.size))
+        return kind, self.read(length)
 
-    def _read(self, length):
+    def read(self, length):
         data = bytearray()
         while len(data) < length:
             try:
@@ -186,7 +186,11 @@ class Scope:
         outcome = self._run("pack", {"value_bytes": most, **({"since": since} if since else {})})
         if outcome.lost or outcome.error:
             raise AssertionError(outcome.lost or outcome.error["traceback"])
-        return outcome.reply["packed"]
+        stream, begin = bytearray(), 0
+        for (at, _), block in zip(outcome.reply["cuts"], outcome.blocks):
+            stream += outcome.reply["packed"][begin:at] + block
+            begin = at
+        return bytes(stream + outcome.reply["packed"][begin:])
 
     def unpacked(self, stream, ahead=None):
         """The outcome of unpacking a stream in this scope, which is empty; its value are the losses."""
@@ -254,6 +258,9 @@ class Call:
         if kind != b"E":
             raise AssertionError("a frame of kind %r came instead of a reply" % kind)
         reply = read_value(payload)
+        blocks = [spare.read(length) for _, length in reply.get("cuts", ())]
+        if blocks:
+            return Outcome(self._output, reply, None, blocks=blocks)
         if "unforkable" in reply:
             return self._lost(reply, reply["unforkable"])
         has_threads = self._has_threads()
@@ -327,12 +334,13 @@ class Call:
 class Outcome:
     """What a call gave: its reply, its output, and the new scope or why there is none."""
 
-    def __init__(self, output, reply, scope, lost=None):
+    def __init__(self, output, reply, scope, lost=None, blocks=()):
         self.stdout = output["out"].decode("utf-8", "surrogateescape")
         self.stderr = output["err"].decode("utf-8", "surrogateescape")
         self.reply = reply
         self.scope = scope
         self.lost = lost
+        self.blocks = blocks  # that followed the reply
 
     @property
     def error(self):

@@ -138,3 +138,34 @@ class Input(CallTest):
         self.assertEqual(
             self.value_of("import os, sys\n[sys.stdin.fileno(), os.read(0, 9), sys.stdin.read()]"), [0, b"", ""]
         )
+
+    def test_that_was_given_is_under_descriptor_zero_too(self):
+        for code in (
+            "import os\nos.read(0, 99).decode()",
+            "open(0, closefd=False).read()",
+            "import sys\n[sys.stdin.fileno(), sys.stdin.read()][1]",
+            "import sys\nopen(sys.stdin.fileno(), 'rb', closefd=False).read().decode()",
+            "with open(0) as given: text = given.read()\ntext",
+        ):
+            with self.subTest(code):
+                outcome = self.assert_returned(self.empty.call(code, stdin="a\n\u20ac"))
+                self.assertEqual(outcome.value, "a\n\u20ac")
+                for _ in range(2):  # in a spare that was forked ahead, and in one that was not
+                    after = outcome.scope.call("import os, sys\n[os.read(0, 9), sys.stdin.read()]")
+                    self.assertEqual(after.value, [b"", ""])
+
+    def test_that_was_given_is_read_by_processes_that_the_call_starts(self):
+        fork = (
+            "import os\nread, write = os.pipe()\nif os.fork() == 0:\n    os.write(write, os.read(0, 5))\n    os._exit(0)\n"
+            "os.wait()\n[os.read(read, 9), os.read(0, 9)]"
+        )
+        self.assertEqual(self.assert_returned(self.empty.call(fork, stdin="first rest")).value, [b"first", b" rest"])
+
+    def test_that_was_given_may_be_long(self):
+        code = "import sys\n[len(line) for line in sys.stdin]"
+        text = "x" * 3_000_000 + "\n" + "y" * 70_000
+        self.assertEqual(self.assert_returned(self.empty.call(code, stdin=text)).value, [3_000_001, 70_000])
+
+    def test_that_was_given_is_read_where_no_file_can_be_made(self):
+        scope = self.assert_returned(self.run_all("import os\nos.mkdir('gone')\nos.chdir('gone')\nos.rmdir('../gone')")).scope
+        self.assertEqual(scope.call("[input(), input()]", stdin="a\nb").value, ["a", "b"])

@@ -28,7 +28,7 @@ def reduce(obj, known=None):
     packed, used = packer.write(lambda: packer.Packer({_NAME: obj}, scope, known or _known))
     if any(path == _NAME for _, path, _, _ in used.losses):
         return None
-    return restore, (_key_of(obj), packed)
+    return restore, (_key_of(obj), packed.whole())
 
 
 def restore(key, packed):

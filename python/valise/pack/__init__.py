@@ -8,7 +8,7 @@ Reading packed bytes runs what they name: read only what you would run.
 
 import warnings
 
-from valise.pack import packer, unpacker
+from valise.pack import apart, packer, unpacker
 from valise.pack.gone import Gone, GoneError
 from valise.pack.units import Unit, Units
 from valise.pack.unpacker import UnpackError
@@ -43,7 +43,7 @@ def dumps(obj, losses=None, proxies=None):
     else:
         for _, path, name, why in used.losses:
             warnings.warn("%s, a %s, stays behind: %s" % (path, name, why), LossWarning, stacklevel=2)
-    return data
+    return data.whole()
 
 
 def loads(data):
@@ -70,6 +70,12 @@ def pack_scope(namespace, units=None, names=None, when=None, proxies=None, rest=
     others     dicts that are the globals of the scope as well, maybe none: then functions bring of other namespaces only what
                they name. Without it those travel in whole
     """
+    written, losses = write_scope(namespace, units, names, when, proxies, rest, others)
+    return written.whole(), losses
+
+
+def write_scope(namespace, units=None, names=None, when=None, proxies=None, rest=None, others=None):
+    """As `pack_scope`, but the stream is a `Written`, which copies nothing that is long."""
     proxies = treatment(proxies)
     known = units if isinstance(units, Units) else Units(units or ())
     if names is None:
@@ -80,13 +86,14 @@ def pack_scope(namespace, units=None, names=None, when=None, proxies=None, rest=
     return data, used.losses
 
 
-def unpack_scope(stream, into, units=None, shown=True):
+def unpack_scope(stream, into, units=None, shown=True, buffers=None):
     """Rebuilds a scope in a dict, which becomes the globals of its functions. Gives the losses: those that
     were noted when it was packed, and what could not be rebuilt. `units`: a `Units` that learns the texts; to be given
-    to `pack_scope` when the scope is packed again. `shown`: whether `linecache` is told the lines of the texts."""
+    to `pack_scope` when the scope is packed again. `shown`: whether `linecache` is told the lines of the texts.
+    `buffers`: where the stream is one that `apart.joined` gave, what that gave as well."""
     import builtins
 
     into.setdefault("__builtins__", builtins)
     known = units if units is not None else _known
-    top, losses = unpacker.read(stream, lambda: unpacker.Session(into, known, False, shown))
+    top, losses = unpacker.read(stream, lambda: unpacker.Session(into, known, False, shown), buffers)
     return [tuple(loss) for loss in top["lost"]] + losses

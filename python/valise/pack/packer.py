@@ -4,7 +4,6 @@ import _pickle
 import builtins
 import enum
 import functools
-import io
 import sys
 import time
 import types
@@ -28,6 +27,7 @@ from valise.pack import (
 )
 from valise.pack.losses import Finder
 from valise.pack.references import References
+from valise.pack.written import Written
 from valise.resolvers import RESOLVE, Resolution
 from valise.streams import FORMAT
 
@@ -366,20 +366,6 @@ def _handlers():
 _handlers()
 
 
-class _File:
-    """What the pickler writes to: it puts something else in the place of its header."""
-
-    def __init__(self, start):
-        self.buffer = io.BytesIO()
-        self.buffer.write(start)
-        self._begun = False
-
-    def write(self, data):
-        if not self._begun:
-            self._begun, data = True, memoryview(data)[len(_HEADER) :]
-        self.buffer.write(data)
-
-
 class _Stream(_pickle.Pickler):
     def __init__(self, file, packer):
         super().__init__(file, PROTOCOL)
@@ -387,7 +373,7 @@ class _Stream(_pickle.Pickler):
 
 
 def write(make):
-    """Writes what a packer has; `make` gives a new one, since one that has failed is spent. Gives (stream, packer)."""
+    """Writes what a packer has; `make` gives a new one, since one that has failed is spent. Gives (a `Written`, packer)."""
     restore_names()
     packer = make()
     try:
@@ -400,7 +386,7 @@ def write(make):
         packer = make()
         packer.try_again()
         try:
-            data = deep.Deep(packer, prologue(packer.seeds)).write(packer.top())
+            data = Written.of(deep.Deep(packer, prologue(packer.seeds)).write(packer.top()))
         finally:
             packer.leave_no_trace()
     return data, packer
@@ -408,13 +394,13 @@ def write(make):
 
 def _write_fast(packer):
     """The stream, or None where the fast way would write a set before what its hashes read."""
-    file = _File(prologue(packer.seeds))
+    file = Written(prologue(packer.seeds))
     pickler = _Stream(file, packer)
     pickler.memo = {id(names): (number, names) for number, (names, _) in enumerate(packer.seeds)}
     pickler.dump(packer.top())
     if packer.suspects and deep.has_cycle_through_hash(pickler.memo.copy(), packer.suspects):
         return None
-    return file.buffer.getvalue()
+    return file
 
 
 def restore_names():

@@ -14,6 +14,7 @@ import types
 
 from valise.errors import UnpackError
 from valise.pack import (
+    apart,
     called,
     classes,
     enums,
@@ -266,8 +267,8 @@ _SPECIAL = {
 
 
 class _Reader(_pickle.Unpickler):
-    def __init__(self, file, session):
-        super().__init__(file)
+    def __init__(self, file, session, buffers):
+        super().__init__(file, buffers=buffers)
         self._session = session
 
     def find_class(self, module, name):
@@ -285,12 +286,12 @@ def find(session, module, name):
         return gone.gone_class(session.gone_for(name, why, rebuild.reference, (module, name)), name)
 
 
-def read(stream, make_session):
+def read(stream, make_session, buffers=None):
     """The top of a stream, rebuilt, and what was lost in that. `make_session` gives a new session, since one that has failed
-    is spent."""
+    is spent. `buffers`: objects that the stream takes from outside; then there is no second try, but `WholeNeeded`."""
     session = make_session()
     try:
-        top = checked(_Reader(io.BytesIO(stream), session).load())
+        top = checked(_Reader(io.BytesIO(stream), session, buffers).load())
         session.finish(top)
     except EOFError as error:
         raise UnpackError("the packed scope is damaged: %s" % error) from error
@@ -299,6 +300,8 @@ def read(stream, make_session):
     except Exception as error:
         if "truncated" in str(error) and type(error) is _pickle.UnpicklingError:
             raise UnpackError("the packed scope is damaged: %s" % error) from error
+        if buffers is not None:
+            raise apart.WholeNeeded from error
         # One object that cannot be made must not cost the others; the slow way tells them apart.
         from valise.pack import careful
 

@@ -7,11 +7,13 @@ A request is a pickled dict, made by the host:
     name         for a function or a source: which name of the scope
     args, kwargs for a function
     stream       for unpack: the packed scope; this one is empty
+    cuts         for unpack: pairs of where in the stream a long block belongs, and its length; the blocks follow the request
     since        for pack: what the host knows of an earlier scope, if it does; see packing.py
     ahead        for unpack: what texts of it are compiled to; see packing.py
     units        for compile: pairs of a text and a file name; this scope is empty
     inputs       names to bind before anything runs, but for those that every module has
     stdin        the text that `sys.stdin` reads, if there is one
+    asks         there where no text is, and the host answers for each line; see standard.py
     value_bytes  how large the value, or the packed scope, may be in the reply
     data_bytes   soft RLIMIT_DATA while user code runs
     processes    soft RLIMIT_NPROC while user code runs
@@ -21,7 +23,8 @@ A reply is a pickled dict:
 
     status       "returned" or "raised"
     value        for an expression or a function that returned: see values.describe
-    packed       for pack: the stream, as bytes; for compile: what packing.py says
+    packed       for pack: the stream, as bytes, without its long blocks; for compile: what packing.py says
+    cuts         for pack: pairs of where in the stream a long block belongs, and its length; the blocks follow the reply
     error        for a raise: see failures.describe
     displays     what it showed, where it did: dicts of a `mime`, and `bytes`
     changed      names that are bound, or bound to another object than before
@@ -42,7 +45,7 @@ import time
 import types
 
 from valise import captured, displays
-from valise.worker import auditing, awaiting, boundary, entropy, failures, introspect, kit, limits, packing, standard, values
+from valise.worker import auditing, awaiting, boundary, entropy, failures, introspect, kit, limits, packing, standard, values, wire
 from valise.worker.program import Program, teach_inspect, teach_linecache
 
 _PR_SET_CHILD_SUBREAPER = 36
@@ -115,19 +118,24 @@ def rehearse():
 
 
 def run(payload):
-    """Runs one call. Gives the reply's bytes, and whether a spare is to be forked now."""
+    """Runs one call. Gives the reply's bytes, what is to follow them, and whether a spare is to be forked now."""
     _program.install()
     standard.install()
     request = _read(payload)
+    if "cuts" in request:
+        request["blocks"] = [wire.read_exactly_into(kit.OWN.reply, bytearray(length)) for _, length in request["cuts"]]
     if "stdin" in request:
         standard.give(request["stdin"])
+    elif "asks" in request:
+        standard.ask(kit.OWN.reply)
     reply = _perform(_program, request, boundary.NONE)
     boundary.ignore_interrupts()
     # With children it waits until the host has ended them, and tells its own from them.
     reply["forks"] = forks = (
         request["then_fork"] and not reply["doubtful"] and "unforkable" not in reply and not _has_children()
     )
-    return _dumps(reply, values.PROTOCOL), forks
+    blocks = reply.pop("blocks", ())
+    return _dumps(reply, values.PROTOCOL), blocks, forks
 
 
 def _has_children():
@@ -254,7 +262,9 @@ _KINDS = {
     "variables": lambda program, request: introspect.variables(program),
     "source": lambda program, request: introspect.source(program, request["name"]),
     "pack": lambda program, request: packing.pack(program, request["value_bytes"], request.get("since")),
-    "unpack": lambda program, request: packing.unpack(program, request["stream"], request["ahead"]),
+    "unpack": lambda program, request: packing.unpack(
+        program, request["stream"], request["ahead"], request.get("cuts", ()), request.pop("blocks", ())
+    ),
     "compile": lambda program, request: packing.compiled(request["units"]),
 }
 
@@ -279,7 +289,9 @@ def _describe(program, value, error, request):
         return {**told, "status": "raised", "error": failures.describe(error, program)}
     if value is _NO_VALUE:
         return told
-    if request["kind"] in ("pack", "compile"):
+    if request["kind"] == "pack":
+        return {"packed": value.rest(), "cuts": value.places(), "blocks": value.blocks()}
+    if request["kind"] == "compile":
         return {"packed": value}
     return {**told, "value": values.describe(value, request["value_bytes"])}
 

@@ -125,8 +125,10 @@ class Process:
         if not self._is_prepared:
             self._prepare()
         standard.mend()
-        reply, forks = call.run(payload)
+        reply, blocks, forks = call.run(payload)
         wire.write_frame(kit.OWN.reply, wire.ENDED, reply)
+        for block in blocks:
+            wire.write_all(kit.OWN.reply, block)
         self._is_spare = False
         if forks:
             while not self._has_kit:

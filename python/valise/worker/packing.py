@@ -16,7 +16,7 @@ _collects, _collect, _do_not_collect = gc.isenabled, gc.enable, gc.disable
 
 
 def pack(program, most, since):
-    """The packed stream of a scope. Raises ValueError where it has more than `most` bytes.
+    """The packed stream of a scope, as a `valise.pack.written.Written`. Raises ValueError where it has more than `most` bytes.
 
     `since`: None, or what the host knows of an earlier scope, as `touched` wants it: a dict of `leading` and `calls`. Then
     what is as it was there is left out, where that can be told.
@@ -26,14 +26,14 @@ def pack(program, most, since):
         units = program.known_units(packed.Units)
         names = None if since is None else touched.touched(since["leading"], since["calls"], *program.texts())
         if names is None:
-            stream, _ = packed.pack_scope(program.names, units, {**program.visible(), **pickling.travels()})
+            stream, _ = packed.write_scope(program.names, units, {**program.visible(), **pickling.travels()})
         else:
             told, latest = program.some({*names, *since["leading"]})
             travelling = pickling.travels()
             rest = {"touched": sorted(names), "latest": [*latest, *travelling]}
-            stream, _ = packed.pack_scope(program.names, units, {**told, **travelling}, rest=rest)
-    if len(stream) > most:
-        raise ValueError("the packed scope has %d bytes; at most %d are allowed" % (len(stream), most))
+            stream, _ = packed.write_scope(program.names, units, {**told, **travelling}, rest=rest)
+    if stream.size() > most:
+        raise ValueError("the packed scope has %d bytes; at most %d are allowed" % (stream.size(), most))
     return stream
 
 
@@ -52,16 +52,23 @@ def compiled(units):
     return bytes(written)
 
 
-def unpack(program, stream, ahead):
+def unpack(program, stream, ahead, cuts=(), blocks=()):
     """Rebuilds a scope in a program that has none. Gives what was lost: a list of (variable, path, type, reason).
 
-    `ahead`: what `compiled` has given for texts of the scope, by the names of `units.name_of`.
+    `ahead`: what `compiled` has given for texts of the scope, by the names of `units.name_of`. `cuts`, `blocks`: what the stream comes
+    without. Gives None where it has to come whole, to this or another process that has no scope.
     """
     packed = sealed.packing()
     units = program.known_units(packed.Units)
     units.ahead = {name: code[len(_MAGIC) :] for name, code in ahead.items() if code.startswith(_MAGIC)}
-    with _NoCollections():
-        losses = packed.unpack_scope(stream, program.names, units, shown=False)  # the program does it
+    buffers = None
+    if blocks:
+        stream, buffers = packed.apart.joined(stream, cuts, blocks)
+    try:
+        with _NoCollections():
+            losses = packed.unpack_scope(stream, program.names, units, shown=False, buffers=buffers)  # the program shows it
+    except packed.apart.WholeNeeded:
+        return None
     units.ahead = {}
     pickling.arrived(program.names)
     program.learn(units.texts())

@@ -10,6 +10,8 @@ import io
 import os
 import sys
 
+from valise.worker import wire
+
 folders = "/work"  # where each lineage has its own
 _NAME_BYTES = 8  # nobody can guess so many
 
@@ -17,7 +19,11 @@ _dup2, _open, _close, _fstat = os.dup2, os.open, os.close, os.fstat
 _devnull, _O_RDWR = os.devnull, os.O_RDWR
 _FileIO, _TextIOWrapper, _BytesIO = io.FileIO, io.TextIOWrapper, io.BytesIO
 _BufferedReader, _BufferedWriter = io.BufferedReader, io.BufferedWriter
-_chmod = ctypes.PyDLL(None).chmod  # not that of `os`, which asks audit hooks
+_write, _lseek, _getpid = os.write, os.lseek, os.getpid
+# Not those of `os`, which ask audit hooks.
+_chmod, _open_unheard = ctypes.PyDLL(None).chmod, ctypes.PyDLL(None).open
+_UNNAMED = os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC
+_own_folder = b"."  # of the lineage, once it has entered that
 _shared: list = []  # folders that all lineages use, each as (path, mode)
 
 
@@ -84,9 +90,66 @@ def install():
 
 
 def give(text):
-    """Makes `sys.stdin` read a text, until this call ends. No descriptor is opened: one more file would be part of the
-    scope, and a pipe holds no long text."""
-    sys.stdin = _TextIOWrapper(_BytesIO(text.encode("utf-8", "surrogatepass")), encoding="utf-8", errors="surrogatepass")
+    """Makes `sys.stdin`, and the descriptor under it, read a text, until this call ends. It is in a file without a name, since
+    a pipe holds no long text; where there is no room for one, `sys.stdin` alone reads it."""
+    content = text.encode("utf-8", "surrogatepass")
+    raw = _BufferedReader(_FileIO(0, "r", closefd=False)) if _fill_input(content) else _BytesIO(content)
+    sys.stdin = _TextIOWrapper(raw, encoding="utf-8", errors="surrogatepass")
+
+
+def ask(connection):
+    """Makes `sys.stdin` ask the host for each line, until this call ends."""
+    sys.stdin = _TextIOWrapper(_BufferedReader(_Asking(connection)), encoding="utf-8", errors="surrogatepass")
+
+
+class _Asking(io.RawIOBase):
+    """Reads lines that the host is asked for. What the code has written so far is shown before that."""
+
+    def __init__(self, connection):
+        self._connection, self._process = connection, _getpid()
+        self._question = 0
+        self._rest = b""
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        if not self._rest:
+            self._rest = self._next_line()
+        taken, self._rest = self._rest[: len(buffer)], self._rest[len(buffer) :]
+        buffer[: len(taken)] = taken
+        return len(taken)
+
+    def _next_line(self):
+        if _getpid() != self._process:
+            return b""  # of a later call, or of a process that this one has started
+        flush()
+        self._question += 1
+        number = self._question.to_bytes(4, "big")
+        wire.write_frame(self._connection, wire.ASKS, number)
+        while True:
+            kind, payload = wire.read_frame(self._connection)
+            # Others are answers to what an interrupt has ended the waiting for.
+            if kind == wire.ANSWER and payload[:4] == number:
+                return payload[4:]
+
+
+def _fill_input(content):
+    """Whether descriptor 0 is at the start of a file with this content now."""
+    fd = _open_unheard(_own_folder, _UNNAMED, 0o600)
+    if fd < 0:
+        return False
+    try:
+        view = memoryview(content)
+        while view:
+            view = view[_write(fd, view) :]
+        _lseek(fd, 0, 0)
+        _dup2(fd, 0)
+    except OSError:
+        return False
+    finally:
+        _close(fd)
+    return True
 
 
 def connect(null, out, err):
@@ -98,7 +161,8 @@ def connect(null, out, err):
 
 
 def disconnect(null):
-    """Leaves nobody to read what may still be written, by a finalizer, say."""
+    """Leaves nobody to read what may still be written, by a finalizer, say, and nothing of what the call was given to read."""
+    _dup2(null, 0)
     _dup2(null, 1)
     _dup2(null, 2)
 
@@ -154,7 +218,9 @@ def make_folder(name):
 
 def enter_folder(folder):
     """Makes a folder the lineage's own."""
+    global _own_folder
     os.chdir(folder)
+    _own_folder = os.fsencode(folder)
     os.environ["HOME"] = os.environ["TMPDIR"] = folder
     tempfile = sys.modules.get("tempfile")
     if tempfile is not None:

@@ -1,9 +1,16 @@
 package dev.valise.cli;
 
+import dev.valise.OutputListener;
+
 /** Where a REPL reads from. */
 interface ReplInput extends AutoCloseable {
     /** Waits for the next input. */
     Reading next();
+
+    /** What hears of the calls, and answers what they ask where there is somebody to ask. */
+    default OutputListener listener(Surroundings around) {
+        return new Printer(around);
+    }
 
     /** How many columns there are to write in. */
     int columns();

@@ -1,5 +1,7 @@
 package dev.valise.cli;
 
+import dev.valise.AnsweringListener;
+import dev.valise.OutputListener;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -26,6 +28,7 @@ final class TerminalInput implements ReplInput {
 
     private final Terminal terminal;
     private final LineReader reader;
+    private final LineReader answers;
     private final Surroundings around;
 
     /**
@@ -57,6 +60,13 @@ final class TerminalInput implements ReplInput {
                 .option(LineReader.Option.CASE_INSENSITIVE, false);
         history.ifPresent(file -> builder.variable(LineReader.HISTORY_FILE, file));
         reader = builder.build();
+        answers = LineReaderBuilder.builder()
+                .terminal(terminal)
+                .variable(LineReader.DISABLE_HISTORY, true)
+                .variable(LineReader.BELL_STYLE, "none")
+                .option(LineReader.Option.DISABLE_EVENT_EXPANSION, true)
+                .option(LineReader.Option.INSERT_TAB, true)
+                .build();
         reader.getWidgets().put("indent-or-complete", this::indentOrComplete);
         Objects.requireNonNull(reader.getKeyMaps().get(LineReader.MAIN), "JLine has a main key map")
                 .bind(new Reference("indent-or-complete"), KeyMap.ctrl('I'));
@@ -104,6 +114,40 @@ final class TerminalInput implements ReplInput {
 
     private Reading judgeTyped(String text) {
         return ReplInput.judge(text) == InputRule.Verdict.EMPTY ? next() : new Reading.Typed(text);
+    }
+
+    @Override
+    public OutputListener listener(Surroundings surroundings) {
+        return new Answering(this, new Printer(surroundings));
+    }
+
+    /** A line for a call that asks for one, behind what it has written: that is the prompt. */
+    private Optional<String> answer() throws InterruptedException {
+        try {
+            // A percent sign would begin a pattern of JLine's.
+            String line = answers.readLine(around.out().unfinished().replace("%", "%%"));
+            around.out().ended();
+            return Optional.of(line);
+        } catch (UserInterruptException e) {
+            around.out().ended();
+            throw (InterruptedException) new InterruptedException("nobody answers").initCause(e);
+        } catch (EndOfFileException e) {
+            around.out().ended();
+            return Optional.empty();
+        }
+    }
+
+    /** Prints what a call writes, and asks the person at the terminal for what it reads. */
+    private record Answering(TerminalInput input, Printer printer) implements AnsweringListener {
+        @Override
+        public void output(Stream stream, String text) {
+            printer.output(stream, text);
+        }
+
+        @Override
+        public Optional<String> answer() throws InterruptedException {
+            return input.answer();
+        }
     }
 
     @Override

@@ -4,10 +4,14 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
-/** One of our two standard streams: takes text, writes it as UTF-8 at once, and knows where the cursor is left. */
+/** One of our two standard streams: takes text, writes it as UTF-8 at once, and knows where the cursor is left. Safe for use by many threads. */
 final class TextSink {
     private final OutputStream stream;
+    /** As much of an unfinished line as is known; a prompt is shorter. */
+    private static final int LONGEST_LINE = 1_000;
+
     private boolean atLineStart = true;
+    private String line = "";
 
     TextSink(OutputStream stream) {
         this.stream = stream;
@@ -18,7 +22,7 @@ final class TextSink {
      *
      * @throws ReaderGoneException where nobody reads the stream any more
      */
-    void print(String text) {
+    synchronized void print(String text) {
         if (text.isEmpty()) {
             return;
         }
@@ -29,6 +33,9 @@ final class TextSink {
             throw new ReaderGoneException(e);
         }
         atLineStart = text.charAt(text.length() - 1) == '\n';
+        String last = text.substring(text.lastIndexOf('\n') + 1);
+        line = last.length() == text.length() ? line + last : last;
+        line = line.substring(Math.max(0, line.length() - LONGEST_LINE));
     }
 
     /** Writes a text and ends the line. */
@@ -43,8 +50,19 @@ final class TextSink {
     }
 
     /** Whether the last character written was the end of a line. */
-    boolean atLineStart() {
+    synchronized boolean atLineStart() {
         return atLineStart;
+    }
+
+    /** Somebody else has ended the line. */
+    synchronized void ended() {
+        atLineStart = true;
+        line = "";
+    }
+
+    /** What was written since the last end of a line; of a long one, its end. */
+    synchronized String unfinished() {
+        return line;
     }
 
     /** The stream cannot be written: its reader has gone, or its disk is full. */

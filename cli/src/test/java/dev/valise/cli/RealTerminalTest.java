@@ -77,6 +77,32 @@ class RealTerminalTest {
         assertThat(folder.resolve("valise/history")).content().contains("x * 11");
     }
 
+    @Test
+    void aCallOfAReplReadsLinesFromTheTerminal() throws Exception {
+        Process terminal = open("repl");
+
+        reads(">>> ");
+        types(terminal, "name = input('50' + '% of whom? ')\r");
+        reads("50% of whom? ");
+        types(terminal, "Ann\r");
+        reads(">>> ");
+        types(terminal, "name + 'abel'\r");
+        reads("'Annabel'");
+        reads(">>> ");
+        types(terminal, "input('ag' + 'ain? ')\r");
+        reads("again? ");
+        types(terminal, "x" + CTRL_C);
+        reads("KeyboardInterrupt");
+        reads(">>> ");
+        types(terminal, "name * 2\r");
+        reads("'AnnAnn'");
+        reads(">>> ");
+        types(terminal, CTRL_D);
+
+        assertThat(status(terminal)).isEqualTo(Exit.OK);
+        assertThat(folder.resolve("valise/history")).content().doesNotContain("Ann\n");
+    }
+
     private Process open(String... arguments) throws IOException {
         String command = ProcessTest.command(List.of(), arguments).stream()
                 .map(word -> "'" + word.replace("'", "'\\''") + "'")

@@ -55,7 +55,7 @@ final class Atom extends Node {
 
     /** The number of an int of any width. */
     BigInteger integer() {
-        Cursor cursor = new Cursor(source);
+        Cursor cursor = new Cursor(CutStream.of(source));
         cursor.skip(start);
         return switch (Opcode.of(cursor.nextInstruction())) {
             case BININT1 -> BigInteger.valueOf(cursor.readByte());
@@ -68,7 +68,7 @@ final class Atom extends Node {
     }
 
     double real() {
-        Cursor cursor = new Cursor(source);
+        Cursor cursor = new Cursor(CutStream.of(source));
         cursor.skip(start + 1);
         return cursor.readDouble();
     }

@@ -25,6 +25,11 @@ final class Block extends Node.Named {
         this.length = length;
     }
 
+    /** Whether what is written shall refer to its bytes where they are. Most of their array has to be theirs: it is kept for them. */
+    boolean staysApart() {
+        return length >= CutStream.LONG && length >= source.length / 2;
+    }
+
     boolean isText() {
         return kind == Kind.TEXT;
     }

@@ -55,7 +55,7 @@ final class BytesOfScope implements PackedForm {
         public byte[] content(String hash) throws IOException {
             Optional<PackedPart> part = Optional.ofNullable(parts.get(hash));
             if (part.isPresent()) {
-                return reader.part(part.get());
+                return reader.part(part.get()).toByteArray();
             }
             return reader.unit(Optional.ofNullable(units.get(hash))
                     .orElseThrow(() -> new NoSuchElementException("the scope has no content " + Shown.text(hash))));

@@ -12,8 +12,8 @@ record CheckedContents(PackedForm form) implements Contents {
 
     private record Checking(PackedForm.Reader kept) implements ContentsReader {
         @Override
-        public byte[] part(PackedPart part) throws IOException {
-            return checked(ScopeFile.name(part), part.hash(), part.size());
+        public CutStream part(PackedPart part) throws IOException {
+            return CutStream.of(checked(ScopeFile.name(part), part.hash(), part.size()));
         }
 
         @Override

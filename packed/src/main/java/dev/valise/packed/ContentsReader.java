@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /** Gives the bytes of parts and units, by their hashes. For use by one thread at a time. */
 interface ContentsReader extends Closeable {
-    byte[] part(PackedPart part) throws IOException;
+    CutStream part(PackedPart part) throws IOException;
 
     byte[] unit(PackedUnit unit) throws IOException;
 }

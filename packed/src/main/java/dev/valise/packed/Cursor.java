@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.math.BigInteger;
 import java.nio.ByteOrder;
+import java.util.Iterator;
+import java.util.Optional;
 
 /**
  * A place in a stream of pickle. All lengths are checked against what remains before anything is allocated; what is
@@ -14,12 +16,47 @@ final class Cursor {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
     private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final int NONE = -1;
+
     private final byte[] bytes;
+    private final Iterator<CutStream.Cut> cuts;
+    private Optional<CutStream.Cut> nextCut = Optional.empty();
+    private int nextCutAt = NONE;
     private int position;
     private int instruction;
 
-    Cursor(byte[] stream) {
-        bytes = stream;
+    Cursor(CutStream stream) {
+        bytes = stream.rest();
+        cuts = stream.cuts().iterator();
+        passCut();
+    }
+
+    private void passCut() {
+        nextCut = cuts.hasNext() ? Optional.of(cuts.next()) : Optional.empty();
+        nextCutAt = nextCut.map(CutStream.Cut::at).orElse(NONE);
+    }
+
+    /** Whether the block that begins here may lie elsewhere: {@link #takeCut} says. */
+    boolean isAtCut() {
+        return position == nextCutAt;
+    }
+
+    /** The block of this many bytes that belongs here and lies elsewhere; empty where it is in {@link #array}, after this. */
+    Optional<CutStream.Cut> takeCut(long length) {
+        Optional<CutStream.Cut> cut = isAtCut() ? nextCut : Optional.empty();
+        cut.ifPresent(found -> {
+            if (found.length() != length) {
+                throw malformed("a block of " + found.length() + " bytes lies where one of "
+                        + Long.toUnsignedString(length) + " belongs");
+            }
+            passCut();
+        });
+        return cut;
+    }
+
+    /** Whether there are blocks elsewhere that have not been taken yet. */
+    boolean hasCuts() {
+        return nextCutAt != NONE;
     }
 
     /** The next byte, which is an instruction. */

@@ -19,7 +19,7 @@ final class GraphReader extends Interpreter<Node> {
     private int latestCallEnd = -1;
     private final List<Link> links = new ArrayList<>();
 
-    private GraphReader(byte[] stream, Bounds bounds, boolean linked, int firstNumber, Interned interned) {
+    private GraphReader(CutStream stream, Bounds bounds, boolean linked, int firstNumber, Interned interned) {
         super(stream, bounds, Node[]::new);
         this.linked = linked;
         this.interned = interned;
@@ -31,7 +31,7 @@ final class GraphReader extends Interpreter<Node> {
      *
      * @throws MalformedException for whatever is not such a stream, or is larger than the bounds; nothing else is thrown
      */
-    static Graph read(byte[] stream, Bounds bounds) {
+    static Graph read(CutStream stream, Bounds bounds) {
         GraphReader reader = new GraphReader(stream, bounds, false, 0, new Interned());
         Node root = reader.run();
         return new Graph(root, reader.nodes);
@@ -41,7 +41,7 @@ final class GraphReader extends Interpreter<Node> {
      * Reads the stream of a part, which may have links, into a graph that has nodes already. Adds its links to
      * {@code links}.
      */
-    static Graph readPart(byte[] stream, Bounds bounds, int firstNumber, Interned interned, List<Link> links) {
+    static Graph readPart(CutStream stream, Bounds bounds, int firstNumber, Interned interned, List<Link> links) {
         GraphReader reader = new GraphReader(stream, bounds, true, firstNumber, interned);
         Node root = reader.run();
         links.addAll(reader.links);
@@ -102,6 +102,9 @@ final class GraphReader extends Interpreter<Node> {
 
     @Override
     Node text(long length) {
+        if (cursor.isAtCut()) {
+            return elsewhere(Block.Kind.TEXT, length);
+        }
         int start = cursor.skip(length);
         if (!SurrogatePass.isValid(cursor.array(), start, (int) length)) {
             throw cursor.malformed("a text is not UTF-8");
@@ -111,19 +114,43 @@ final class GraphReader extends Interpreter<Node> {
 
     @Override
     Node bytes(long length) {
+        if (cursor.isAtCut()) {
+            return elsewhere(Block.Kind.BYTES, length);
+        }
         return block(Block.Kind.BYTES, cursor.skip(length));
     }
 
     @Override
     Node byteArray(long length) {
+        if (cursor.isAtCut()) {
+            return elsewhere(Block.Kind.BYTEARRAY, length);
+        }
         int start = cursor.skip(length);
         return new Block(nodes++, Block.Kind.BYTEARRAY, cursor.array(), start, cursor.position() - start);
     }
 
+    /** A block that has an array of its own. */
+    private Node elsewhere(Block.Kind kind, long length) {
+        CutStream.Cut cut = cursor.takeCut(length).orElseThrow();
+        if (kind == Block.Kind.TEXT && !SurrogatePass.isValid(cut.source(), cut.start(), cut.length())) {
+            throw cursor.malformed("a text is not UTF-8");
+        }
+        Block block = new Block(nodes, kind, cut.source(), cut.start(), cut.length());
+        return kind == Block.Kind.BYTEARRAY ? numbered(block) : interned(block);
+    }
+
+    private Node numbered(Block block) {
+        nodes++;
+        return block;
+    }
+
     private Node block(Block.Kind kind, int start) {
         int length = cursor.position() - start;
-        Block block = new Block(nodes, kind, cursor.array(), start, length);
-        Block known = length > Interned.LONGEST ? block : interned.block(block);
+        return interned(new Block(nodes, kind, cursor.array(), start, length));
+    }
+
+    private Node interned(Block block) {
+        Block known = block.length > Interned.LONGEST ? block : interned.block(block);
         if (known.equals(block)) {
             nodes++;
         }

@@ -18,10 +18,10 @@ abstract class Interpreter<T> {
     final StackMachine<T> stack;
     private int frameEnd;
 
-    Interpreter(byte[] stream, Bounds bounds, IntFunction<T[]> newArray) {
-        if (stream.length > bounds.bytes()) {
+    Interpreter(CutStream stream, Bounds bounds, IntFunction<T[]> newArray) {
+        if (stream.size() > bounds.bytes()) {
             throw new MalformedException(
-                    bounds.bytes(), "it is " + stream.length + " bytes long; " + bounds.bytes() + " are allowed");
+                    bounds.bytes(), "it is " + stream.size() + " bytes long; " + bounds.bytes() + " are allowed");
         }
         this.bounds = bounds;
         cursor = new Cursor(stream);
@@ -113,6 +113,9 @@ abstract class Interpreter<T> {
         }
         if (cursor.remaining() > 0) {
             throw cursor.malformed(cursor.remaining() + " bytes follow its end");
+        }
+        if (cursor.hasCuts()) {
+            throw cursor.malformed("there is a block that belongs nowhere");
         }
         return value;
     }

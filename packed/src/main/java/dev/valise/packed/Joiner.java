@@ -35,7 +35,7 @@ final class Joiner {
      * @throws MalformedException where a part is not what it should be; it names the part
      * @throws IOException where contents cannot be had
      */
-    byte[] join() throws IOException {
+    CutStream join() throws IOException {
         for (PackedPart part : manifest.parts()) {
             readPart(part);
         }
@@ -53,8 +53,8 @@ final class Joiner {
     }
 
     private void readPart(PackedPart part) throws IOException {
-        byte[] content = contents.part(part);
-        bytes += content.length;
+        CutStream content = contents.part(part);
+        bytes += content.size();
         try {
             Graph graph = GraphReader.readPart(content, bounds, nodes, interned, links);
             nodes = graph.size();

@@ -1,7 +1,9 @@
 package dev.valise.packed;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /** Bytes of pickle that are being written: instructions and what follows them, numbers with their lowest byte first. */
 final class Output {
@@ -10,6 +12,8 @@ final class Output {
     private final long most;
     private byte[] bytes = new byte[512];
     private int size;
+    private final List<CutStream.Cut> cuts = new ArrayList<>();
+    private long cutBytes;
 
     Output() {
         this(LARGEST);
@@ -20,12 +24,18 @@ final class Output {
         this.most = Math.min(most, LARGEST);
     }
 
+    /** What was written, in one piece; for what has no blocks of a graph. */
     byte[] toByteArray() {
         return Arrays.copyOf(bytes, size);
     }
 
-    int size() {
-        return size;
+    /** What was written; long blocks lie where they were. */
+    CutStream toStream() {
+        return CutStream.of(Arrays.copyOf(bytes, size), cuts);
+    }
+
+    long size() {
+        return size + cutBytes;
     }
 
     /** Forgets all, and makes room for so many bytes at once, and a few more, where there is not enough. */
@@ -36,9 +46,11 @@ final class Output {
         }
     }
 
-    /** Forgets what was written from a place on. */
-    void cut(int newSize) {
-        size = newSize;
+    /** Forgets what was written. */
+    void clear() {
+        size = 0;
+        cuts.clear();
+        cutBytes = 0;
     }
 
     void write(Opcode opcode) {
@@ -75,11 +87,24 @@ final class Output {
     }
 
     private void grow(int more) {
-        long least = (long) size + more;
-        if (least > most) {
+        checkRoom(more);
+        bytes = Arrays.copyOf(bytes, (int) Math.min(most, Math.max((long) size + more, 2L * size)));
+    }
+
+    private void checkRoom(int more) {
+        if (size() + more > most) {
             throw new MalformedException(size, "to write it takes more than " + most + " bytes");
         }
-        bytes = Arrays.copyOf(bytes, (int) Math.min(most, Math.max(least, 2L * size)));
+    }
+
+    private void writeContent(Block block) {
+        if (!block.staysApart()) {
+            write(block.source, block.start, block.length);
+            return;
+        }
+        checkRoom(block.length);
+        cuts.add(new CutStream.Cut(size, block.source, block.start, block.length));
+        cutBytes += block.length;
     }
 
     /** A reference to a memo entry. */
@@ -147,22 +172,23 @@ final class Output {
 
     void write(Block block) {
         switch (block.kind) {
-            case TEXT ->
-                writeBlock(Opcode.SHORT_BINUNICODE, Opcode.BINUNICODE, block.source, block.start, block.length);
-            case BYTES -> writeBlock(Opcode.SHORT_BINBYTES, Opcode.BINBYTES, block.source, block.start, block.length);
-            case BYTEARRAY -> {
-                write(Opcode.BYTEARRAY8, 8, block.length);
-                write(block.source, block.start, block.length);
-            }
+            case TEXT -> writeLength(Opcode.SHORT_BINUNICODE, Opcode.BINUNICODE, block.length);
+            case BYTES -> writeLength(Opcode.SHORT_BINBYTES, Opcode.BINBYTES, block.length);
+            case BYTEARRAY -> write(Opcode.BYTEARRAY8, 8, block.length);
         }
+        writeContent(block);
     }
 
     private void writeBlock(Opcode shorter, Opcode longer, byte[] source, int start, int length) {
+        writeLength(shorter, longer, length);
+        write(source, start, length);
+    }
+
+    private void writeLength(Opcode shorter, Opcode longer, int length) {
         if (length <= 0xff) {
             write(shorter, 1, length);
         } else {
             write(longer, 4, length);
         }
-        write(source, start, length);
     }
 }

@@ -40,6 +40,11 @@ public final class PackedScope {
      * @throws MalformedException for whatever is not such a stream, or is larger than the bounds
      */
     public static PackedScope of(byte[] stream, Bounds bounds) {
+        return of(CutStream.of(stream), bounds);
+    }
+
+    /** As {@link #of(byte[], Bounds)}, of a stream that may be in pieces. */
+    public static PackedScope of(CutStream stream, Bounds bounds) {
         return new PackedScope(Split.of(stream, bounds), bounds);
     }
 
@@ -62,6 +67,11 @@ public final class PackedScope {
      * @throws MalformedException for whatever is not such a stream, or is larger than the bounds
      */
     public PackedScope next(byte[] stream) {
+        return next(CutStream.of(stream));
+    }
+
+    /** As {@link #next(byte[])}, of a stream that may be in pieces. */
+    public PackedScope next(CutStream stream) {
         return contents instanceof Kept kept
                 ? new PackedScope(kept.split().next(stream, bounds), bounds)
                 : of(stream, bounds);
@@ -72,7 +82,7 @@ public final class PackedScope {
      * nothing of it. Throws as {@link #of} does, where the stream is no scope.
      */
     public static int objects(byte[] stream, Bounds bounds) {
-        Graph graph = GraphReader.read(stream, bounds);
+        Graph graph = GraphReader.read(CutStream.of(stream), bounds);
         ScopeStream.of(graph);
         return graph.size();
     }
@@ -145,6 +155,11 @@ public final class PackedScope {
      * @throws UncheckedIOException where the file that was opened cannot be read any more
      */
     public byte[] toStream() {
+        return toCutStream().toByteArray();
+    }
+
+    /** As {@link #toStream}; long blocks of it lie where they are, and are not copied. */
+    public CutStream toCutStream() {
         try (ContentsReader reader = contents.reader()) {
             return new Joiner(manifest, reader, bounds).join();
         } catch (IOException exception) {
@@ -237,7 +252,8 @@ public final class PackedScope {
     /** The bytes of a part. Throws as {@link #value} does. */
     public byte[] content(PackedPart part) {
         try (ContentsReader reader = contents.reader()) {
-            return reader.part(part).clone();
+            CutStream content = reader.part(part);
+            return content.cuts().isEmpty() ? content.rest().clone() : content.toByteArray();
         } catch (IOException exception) {
             throw new UncheckedIOException(exception);
         }
@@ -300,17 +316,17 @@ public final class PackedScope {
         }
 
         @Override
-        public byte[] part(PackedPart part) {
+        public CutStream part(PackedPart part) {
             return found(part.hash());
         }
 
         @Override
         public byte[] unit(PackedUnit unit) {
-            return found(unit.hash());
+            return found(unit.hash()).toByteArray();
         }
 
-        private byte[] found(String hash) {
-            byte[] content = split.contents().get(hash);
+        private CutStream found(String hash) {
+            CutStream content = split.contents().get(hash);
             if (content == null) {
                 throw new IllegalArgumentException("this scope has no content " + hash);
             }

@@ -67,10 +67,10 @@ final class PartWriter {
      *
      * @throws MalformedException where an object is needed to make itself, or it takes too many bytes
      */
-    byte[] write(List<? extends Node> roots, int newPart) {
+    CutStream write(List<? extends Node> roots, int newPart) {
         part = newPart;
         uses.count(roots, part);
-        output.reserve(uses.blockBytes());
+        output.reserve(uses.copiedBytes());
         try {
             mayReopen = false;
             return write(roots);
@@ -91,12 +91,12 @@ final class PartWriter {
         }
     }
 
-    private byte[] write(List<? extends Node> roots) {
+    private CutStream write(List<? extends Node> roots) {
         round++;
         memoEntries = 0;
         complete = 0;
         frames.clear();
-        output.cut(0);
+        output.clear();
         output.write(Opcode.PROTO, 1, PROTOCOL);
         if (roots.size() > 3) {
             output.write(Opcode.MARK);
@@ -111,7 +111,7 @@ final class PartWriter {
             output.writeTuple(roots.size());
         }
         output.write(Opcode.STOP);
-        return output.toByteArray();
+        return output.toStream();
     }
 
     /** How many frames there are. */

@@ -21,7 +21,7 @@ public final class PickleReader extends Interpreter<Value> {
     private final Set<Value> described = Collections.newSetFromMap(new IdentityHashMap<>());
 
     private PickleReader(byte[] stream, Bounds bounds) {
-        super(stream, bounds, Value[]::new);
+        super(CutStream.of(stream), bounds, Value[]::new);
     }
 
     /**

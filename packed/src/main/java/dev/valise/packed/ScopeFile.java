@@ -57,9 +57,9 @@ final class ScopeFile implements Contents {
     /** Writes a file; equal scopes give equal bytes. */
     static void write(OutputStream target, Manifest manifest, ContentsReader contents) throws IOException {
         try (ZipOutputStream zip = new ZipOutputStream(target)) {
-            add(zip, MANIFEST, ManifestJson.write(manifest));
+            add(zip, MANIFEST, CutStream.of(ManifestJson.write(manifest)));
             for (PackedUnit unit : manifest.units()) {
-                add(zip, entry(unit), contents.unit(unit));
+                add(zip, entry(unit), CutStream.of(contents.unit(unit)));
             }
             TreeMap<String, PackedPart> byHash = new TreeMap<>();
             manifest.parts().forEach(part -> byHash.put(part.hash(), part));
@@ -69,14 +69,14 @@ final class ScopeFile implements Contents {
         }
     }
 
-    private static void add(ZipOutputStream zip, String name, byte[] content) throws IOException {
+    private static void add(ZipOutputStream zip, String name, CutStream content) throws IOException {
         ZipEntry entry = new ZipEntry(name);
         entry.setMethod(ZipEntry.STORED);
         entry.setTimeLocal(NO_TIME);
-        entry.setSize(content.length);
+        entry.setSize(content.size());
         entry.setCrc(ScopeFileReader.crc(content));
         zip.putNextEntry(entry);
-        zip.write(content);
+        content.writeTo(zip::write);
         zip.closeEntry();
     }
 

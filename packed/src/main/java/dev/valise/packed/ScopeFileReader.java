@@ -4,6 +4,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
@@ -12,6 +13,9 @@ import java.util.zip.ZipFile;
 
 /** Reads the entries of a {@code .valise} file, and checks each. */
 final class ScopeFileReader implements ContentsReader {
+    /** The JDK copies what it reads through a buffer of that size. */
+    private static final int MOST_AT_ONCE = 256 << 10;
+
     private final ZipFile zip;
     private final Bounds bounds;
 
@@ -34,8 +38,8 @@ final class ScopeFileReader implements ContentsReader {
     }
 
     @Override
-    public byte[] part(PackedPart part) throws IOException {
-        return read(ScopeFile.name(part), ScopeFile.entry(part), part.hash());
+    public CutStream part(PackedPart part) throws IOException {
+        return CutStream.of(read(ScopeFile.name(part), ScopeFile.entry(part), part.hash()));
     }
 
     @Override
@@ -65,8 +69,7 @@ final class ScopeFileReader implements ContentsReader {
         }
         byte[] content;
         try (InputStream stream = zip.getInputStream(entry)) {
-            // One more than it says: what says less than it has is not read to its end.
-            content = stream.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, entry.getSize() + 1));
+            content = content(stream, entry);
         } catch (ZipException | EOFException | IllegalArgumentException exception) {
             throw damaged(name + " is damaged", exception);
         }
@@ -79,14 +82,33 @@ final class ScopeFileReader implements ContentsReader {
         return content;
     }
 
+    private static byte[] content(InputStream stream, ZipEntry entry) throws IOException {
+        int size = (int) entry.getSize();
+        if (entry.getMethod() != ZipEntry.STORED || entry.getCompressedSize() != size) {
+            // Grows with what comes. One more than it says: what says less than it has is not read to its end.
+            return stream.readNBytes((int) Math.min(Integer.MAX_VALUE - 8, size + 1L));
+        }
+        // All its bytes are in the file, which has been looked at: so there is room for them at once.
+        byte[] content = new byte[size];
+        int read = 0;
+        for (int count = 1; count > 0 && read < size; read += Math.max(0, count)) {
+            count = stream.read(content, read, Math.min(size - read, MOST_AT_ONCE));
+        }
+        return read == size ? content : Arrays.copyOf(content, read);
+    }
+
     @Override
     public void close() throws IOException {
         zip.close();
     }
 
-    static long crc(byte[] content) {
+    static long crc(byte[] content) throws IOException {
+        return crc(CutStream.of(content));
+    }
+
+    static long crc(CutStream content) throws IOException {
         CRC32 crc = new CRC32();
-        crc.update(content);
+        content.writeTo(crc::update);
         return crc.getValue();
     }
 }

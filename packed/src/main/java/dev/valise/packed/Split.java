@@ -18,7 +18,7 @@ import java.util.TreeMap;
  * @param contents of parts and units, by their hashes
  * @param plain the variables of plain data that share nothing with others
  */
-record Split(Manifest manifest, Map<String, byte[]> contents, Set<String> plain) {
+record Split(Manifest manifest, Map<String, CutStream> contents, Set<String> plain) {
     /** The id of a unit's text is this and its hash. */
     static final String SOURCE = "source:";
 
@@ -32,20 +32,20 @@ record Split(Manifest manifest, Map<String, byte[]> contents, Set<String> plain)
         return MOST_GROWTH * read + FREE_GROWTH;
     }
 
-    static Split of(byte[] stream, Bounds bounds) {
+    static Split of(CutStream stream, Bounds bounds) {
         Graph graph = GraphReader.read(stream, bounds);
         ScopeStream top = ScopeStream.of(graph);
         if (top.rest().isPresent()) {
             throw new MalformedException("this is what has changed of a scope, for those who have the rest");
         }
-        return new Splitting(graph, top, mostBytes(stream.length)).split();
+        return new Splitting(graph, top, mostBytes(stream.size())).split();
     }
 
     /** Of a stream that may leave out plain variables of this which have not changed. */
-    Split next(byte[] stream, Bounds bounds) {
+    Split next(CutStream stream, Bounds bounds) {
         Graph graph = GraphReader.read(stream, bounds);
         ScopeStream top = ScopeStream.of(graph);
-        Split told = new Splitting(graph, top, mostBytes(stream.length)).split();
+        Split told = new Splitting(graph, top, mostBytes(stream.size())).split();
         return top.rest().map(rest -> with(told, rest)).orElse(told);
     }
 
@@ -55,7 +55,7 @@ record Split(Manifest manifest, Map<String, byte[]> contents, Set<String> plain)
         same.removeAll(rest.touched());
         same.removeAll(told.manifest.variables().keySet());
         List<PackedPart> parts = new ArrayList<>(told.manifest.parts());
-        Map<String, byte[]> all = new HashMap<>(told.contents);
+        Map<String, CutStream> all = new HashMap<>(told.contents);
         for (PackedPart part : manifest.parts()) {
             Optional<String> variable = Splitter.variableOf(part.ids().get(0));
             if (part.ids().size() == 1 && variable.filter(same::contains).isPresent()) {
@@ -96,7 +96,7 @@ record Split(Manifest manifest, Map<String, byte[]> contents, Set<String> plain)
         private final Graph graph;
         private final ScopeStream top;
         private final long mostBytes;
-        private final Map<String, byte[]> contents = new HashMap<>();
+        private final Map<String, CutStream> contents = new HashMap<>();
         private final Map<String, PackedUnit> units = new TreeMap<>();
         private long bytes;
 
@@ -124,9 +124,9 @@ record Split(Manifest manifest, Map<String, byte[]> contents, Set<String> plain)
             List<PackedPart> parts = new ArrayList<>();
             Set<String> plain = new HashSet<>();
             for (int i = 0; i < pieces.size(); i++) {
-                byte[] content = writer.write(withoutSource(pieces.get(i).roots()), i);
+                CutStream content = writer.write(withoutSource(pieces.get(i).roots()), i);
                 parts.add(new PackedPart(
-                        keep(content), content.length, pieces.get(i).ids()));
+                        keep(content), (int) content.size(), pieces.get(i).ids()));
                 if (pieces.get(i).plain()) {
                     Splitter.variableOf(pieces.get(i).ids().get(0)).ifPresent(plain::add);
                 }
@@ -143,8 +143,8 @@ record Split(Manifest manifest, Map<String, byte[]> contents, Set<String> plain)
             return new Split(manifest, contents, plain);
         }
 
-        private String keep(byte[] content) {
-            bytes += content.length;
+        private String keep(CutStream content) {
+            bytes += content.size();
             if (bytes > mostBytes) {
                 throw new MalformedException("the parts of this scope take more than " + mostBytes
                         + " bytes, because too many small constants are shared by too many variables");
@@ -165,7 +165,7 @@ record Split(Manifest manifest, Map<String, byte[]> contents, Set<String> plain)
                 return roots;
             }
             byte[] source = text.toByteArray();
-            String hash = keep(source);
+            String hash = keep(CutStream.of(source));
             String file = made.argument(1) instanceof Block name && name.isText() ? name.text() : "";
             units.putIfAbsent(hash, new PackedUnit(hash, source.length, file));
             Node[] elements = arguments.toArray();

@@ -12,7 +12,7 @@ final class Uses {
     private int pendingCount;
     private int round;
     private int part;
-    private long blockBytes;
+    private long copiedBytes;
 
     /** For a graph of so many numbers. */
     Uses(int size, Crossing crossing) {
@@ -25,16 +25,16 @@ final class Uses {
         return countedFor[node.number] == round ? counts[node.number] : 0;
     }
 
-    /** How long the texts and bytes of the part are, each counted once. */
-    long blockBytes() {
-        return blockBytes;
+    /** How long the texts and bytes of the part are, each counted once, without those that stay where they are. */
+    long copiedBytes() {
+        return copiedBytes;
     }
 
     /** Counts anew, for the part of this number in the crossing; a root is used once by being one. */
     void count(List<? extends Node> roots, int newPart) {
         round++;
         part = newPart;
-        blockBytes = 0;
+        copiedBytes = 0;
         roots.forEach(this::use);
         while (pendingCount > 0) {
             pendingCount--;
@@ -57,7 +57,7 @@ final class Uses {
         countedFor[number] = round;
         counts[number] = 1;
         if (met instanceof Block block) {
-            blockBytes += block.length;
+            copiedBytes += block.staysApart() ? 0 : block.length;
         } else {
             if (pendingCount == pending.length) {
                 pending = Arrays.copyOf(pending, 2 * pendingCount);

@@ -54,12 +54,12 @@ final class HandMade implements Contents, ContentsReader {
     }
 
     byte[] join(Bounds bounds) throws IOException {
-        return new Joiner(manifest(), this, bounds).join();
+        return new Joiner(manifest(), this, bounds).join().toByteArray();
     }
 
     @Override
-    public byte[] part(PackedPart part) {
-        return contents.getOrDefault(part.hash(), new byte[0]);
+    public CutStream part(PackedPart part) {
+        return CutStream.of(contents.getOrDefault(part.hash(), new byte[0]));
     }
 
     @Override

@@ -74,7 +74,7 @@ class HostileScopeTest {
     @MethodSource("attacks")
     void refuses(String name, String hex, String problem) {
         byte[] stream = HexFormat.of().parseHex(("8005" + hex + "2e").replace(" ", ""));
-        assertThatThrownBy(() -> GraphReader.read(stream, BOUNDS))
+        assertThatThrownBy(() -> GraphReader.read(CutStream.of(stream), BOUNDS))
                 .as(name)
                 .isInstanceOf(MalformedException.class)
                 .hasMessageMatching("(?s)malformed at byte \\d+: .*(" + problem + ").*");

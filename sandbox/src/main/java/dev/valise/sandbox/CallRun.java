@@ -7,6 +7,7 @@ import dev.valise.OutputListener;
 import dev.valise.Report;
 import dev.valise.Result;
 import dev.valise.Usage;
+import dev.valise.packed.CutStream;
 import java.io.IOException;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.ClosedChannelException;
@@ -64,7 +65,7 @@ final class CallRun {
                 selector,
                 listener,
                 footprint,
-                request.frame(limits, footprint, population, thenFork),
+                request.outgoing(limits, footprint, population, thenFork),
                 thenFork ? () -> jail.equip(worker) : () -> {});
     }
 
@@ -80,7 +81,7 @@ final class CallRun {
      * @param packed the stream of the scope, where that was asked for
      * @param began false where there was no process that took the request, so that it may be made again
      */
-    record Ended(Outcome outcome, Optional<HeldScope> made, Optional<byte[]> packed, boolean began) {
+    record Ended(Outcome outcome, Optional<HeldScope> made, Optional<CutStream> packed, boolean began) {
         static Ended without(Outcome outcome) {
             return new Ended(outcome, Optional.empty(), Optional.empty(), true);
         }
@@ -123,7 +124,7 @@ final class CallRun {
                 yield new Ended(
                         outcome(replied.reply(), unchanged()),
                         Optional.empty(),
-                        replied.reply().packed(),
+                        replied.reply().packed().map(Blocks::stream),
                         true);
             }
             case Ending.OverLimit over -> {

@@ -1,16 +1,17 @@
 package dev.valise.sandbox;
 
+import dev.valise.AnsweringListener;
 import dev.valise.Limits;
 import dev.valise.OutputListener;
 import dev.valise.Verdict;
 import dev.valise.Verdict.Kind;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.CancelledKeyException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
@@ -36,13 +37,16 @@ final class Conversation {
     private final Selector selector;
     private final OutputCollector output;
     private final Footprint footprint;
-    private final ByteBuffer request;
+    private Outgoing request;
     private final Runnable meanwhile;
-    private final long killAt;
+    private long killAt;
     private final Shortage shortage;
     private Optional<Meter> meter = Optional.empty();
     private long lookAt;
     private long callerKillAt = Long.MAX_VALUE;
+    private final OutputListener listener;
+    private Optional<Question> question = Optional.empty();
+    private Optional<Reply> replied = Optional.empty();
     private Optional<Kind> interruptedFor = Optional.empty();
     private boolean interruptedByCaller;
     private boolean threadInterrupted;
@@ -61,16 +65,17 @@ final class Conversation {
             Selector selector,
             OutputListener listener,
             Footprint footprint,
-            Frame request,
+            Outgoing request,
             Runnable meanwhile) {
         this.jail = jail;
         this.worker = worker;
         this.limits = limits;
         this.start = start;
         this.selector = selector;
+        this.listener = listener;
         this.output = new OutputCollector(listener, limits.outputBytes());
         this.footprint = footprint;
-        this.request = request.encode();
+        this.request = request;
         this.meanwhile = meanwhile;
         this.killAt = start + limits.wall().toNanos();
         this.lookAt = Long.MAX_VALUE;
@@ -109,6 +114,14 @@ final class Conversation {
 
     /** Runs the call to its end. Where that is not a reply, the process is being killed when this returns. */
     Ending run() throws IOException, InterruptedException {
+        try {
+            return converse();
+        } finally {
+            question.ifPresent(Question::drop);
+        }
+    }
+
+    private Ending converse() throws IOException, InterruptedException {
         Optional<SocketChannel> reply = worker.channel(Role.REPLY, killAt);
         Optional<SocketChannel> out = worker.channel(Role.OUT, killAt);
         Optional<SocketChannel> err = worker.channel(Role.ERR, killAt);
@@ -126,6 +139,9 @@ final class Conversation {
         }
         while (ending.isEmpty()) {
             ending = attend();
+            if (ending.isEmpty()) {
+                ending = answer(replies);
+            }
             if (ending.isPresent()) {
                 return ending.get();
             }
@@ -148,11 +164,10 @@ final class Conversation {
     }
 
     private Optional<Ending> send(SelectionKey replies) {
-        boolean first = request.position() == 0;
         try {
-            ((SocketChannel) replies.channel()).write(request);
+            request.write((SocketChannel) replies.channel());
         } catch (IOException e) {
-            return Optional.of(first ? new Ending.NeverBegan("it had ended before the call") : gone());
+            return Optional.of(!request.hasBegun() ? new Ending.NeverBegan("it had ended before the call") : gone());
         }
         replies.interestOps(
                 request.hasRemaining() ? SelectionKey.OP_READ | SelectionKey.OP_WRITE : SelectionKey.OP_READ);
@@ -177,11 +192,14 @@ final class Conversation {
             interruptedByCaller = true;
             jail.interrupt(worker);
         }
-        if (now >= killAt) {
-            return Optional.of(overWall());
-        }
         if (now >= callerKillAt) {
             return Optional.of(new Ending.KilledForCaller());
+        }
+        if (question.isPresent()) {
+            return now >= lookAt ? look(now) : Optional.empty(); // its time stands still
+        }
+        if (now >= killAt) {
+            return Optional.of(overWall());
         }
         if (now >= killAt - limits.effectiveGrace().toNanos() && interruptedFor.isEmpty()) {
             interruptedFor = Optional.of(Kind.WALL);
@@ -215,6 +233,9 @@ final class Conversation {
         if (worker.jailPid() == 0) {
             return Math.min(killAt, System.nanoTime() + UNTIL_READY_NANOS); // nothing wakes it when the jail ends
         }
+        if (question.isPresent()) {
+            return Math.min(lookAt, callerKillAt);
+        }
         long interruptAt =
                 interruptedFor.isEmpty() ? killAt - limits.effectiveGrace().toNanos() : killAt;
         return Math.min(Math.min(interruptAt, lookAt), Math.min(killAt, callerKillAt));
@@ -234,6 +255,9 @@ final class Conversation {
         try {
             if (key.isWritable()) {
                 return send(replies);
+            }
+            if (key.isReadable() && replied.isPresent()) {
+                return takeBlocks(replied.get());
             }
             Optional<Frame> frame =
                     key.isReadable() ? worker.frames().read(Request.longestReply(limits)) : Optional.empty();
@@ -260,12 +284,42 @@ final class Conversation {
             begin();
             return Optional.empty();
         }
+        if (frame.kind() == Frame.ASKS && listener instanceof AnsweringListener person && question.isEmpty()) {
+            drain();
+            question = Optional.of(new Question(frame.payload(), person, selector::wakeup, this::interrupt));
+            return overOutput();
+        }
         if (frame.kind() != Frame.ENDED || request.hasRemaining()) {
             throw new BrokenProtocolException("it sent a frame of kind '" + (char) frame.kind() + "' during the call");
         }
+        Reply read = Reply.read(frame.payload(), limits.valueBytes());
+        replied = Optional.of(read);
+        return takeBlocks(read);
+    }
+
+    /** Sends the answer to what was asked, once it is there. */
+    private Optional<Ending> answer(SelectionKey replies) {
+        Optional<Frame> answer = question.flatMap(Question::answer);
+        if (answer.isEmpty() && question.filter(Question::isRefused).isEmpty()) {
+            return Optional.empty();
+        }
+        killAt += question.get().asked();
+        question = Optional.empty();
+        if (answer.isEmpty()) {
+            return Optional.empty();
+        }
+        request = new Outgoing(answer.get(), List.of());
+        return send(replies);
+    }
+
+    /** What follows a reply with a packed scope; until it is there, all limits hold on. */
+    private Optional<Ending> takeBlocks(Reply read) throws IOException {
+        if (read.packed().isPresent() && !worker.readBlocks(read.packed().get())) {
+            return Optional.empty();
+        }
         worker.hasReplied();
         drain();
-        return overOutput().or(() -> Optional.of(judge(Reply.read(frame.payload(), limits.valueBytes()))));
+        return overOutput().or(() -> Optional.of(judge(read)));
     }
 
     /** Reads the output that was written before the reply: it is all there, and its end is not awaited. */

@@ -19,13 +19,19 @@ record Frame(byte kind, byte[] payload) {
     /** In place of {@link #READY}: its parent could not fork it. The payload is the reason, as text. */
     static final byte UNFORKABLE = 'U';
 
+    /** From a worker: its call waits for a line of its standard input. The payload is the number of the question. */
+    static final byte ASKS = 'A';
+
+    /** To a worker: the line. The payload is the number of the question, and the line with its end; nothing at the end of the input. */
+    static final byte ANSWER = 'L';
+
     /** To a worker: the call to run. The payload is a request. */
     static final byte CALL = 'C';
 
     static final int HEADER_BYTES = 5;
 
     static boolean isFromWorker(byte kind) {
-        return kind == READY || kind == ENDED || kind == UNFORKABLE;
+        return kind == READY || kind == ENDED || kind == UNFORKABLE || kind == ASKS;
     }
 
     ByteBuffer encode() {

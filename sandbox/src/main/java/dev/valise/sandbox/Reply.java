@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * @param result of a call that returned a value
  * @param error of a call that raised
- * @param packed the stream of the scope, where that was asked for
+ * @param packed the stream of the scope, where that was asked for; its long blocks follow the reply
  * @param displays what the call showed
  * @param unforkable why its process cannot be the holder of a scope, where that is certain
  * @param doubtful whether its process has to show that it can be forked
@@ -27,7 +27,7 @@ import java.util.Optional;
 record Reply(
         Optional<Result> result,
         Optional<PythonError> error,
-        Optional<byte[]> packed,
+        Optional<Blocks> packed,
         List<Display> displays,
         List<String> changed,
         List<String> removed,
@@ -60,7 +60,7 @@ record Reply(
             return new Reply(
                     reply.asDict().find("value").map(value -> result(value, valueBytes)),
                     raised ? Optional.of(error(reply.get("error"))) : Optional.empty(),
-                    reply.asDict().find("packed").map(Value::asBytes),
+                    reply.asDict().find("packed").map(rest -> new Blocks(rest.asBytes(), places(reply), valueBytes)),
                     reply.asDict().find("displays").map(Reply::displays).orElse(List.of()),
                     strings(reply.get("changed")),
                     strings(reply.get("removed")),
@@ -72,6 +72,13 @@ record Reply(
         } catch (ValueTypeException | MalformedException e) {
             throw new BrokenProtocolException("its reply cannot be read: " + e.getMessage(), e);
         }
+    }
+
+    private static List<Blocks.Place> places(Value reply) {
+        return reply.asDict().find("cuts").map(Value::asList).stream()
+                .flatMap(List::stream)
+                .map(each -> new Blocks.Place(each.get(0).asInt(), each.get(1).asInt()))
+                .toList();
     }
 
     private static Result result(Value value, long valueBytes) {

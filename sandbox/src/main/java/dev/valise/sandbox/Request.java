@@ -1,10 +1,12 @@
 package dev.valise.sandbox;
 
+import dev.valise.AnsweringListener;
 import dev.valise.Call;
 import dev.valise.Limits;
 import dev.valise.Scope;
 import dev.valise.ScopeId;
 import dev.valise.Value;
+import dev.valise.packed.CutStream;
 import dev.valise.packed.PickleWriter;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -22,6 +24,7 @@ final class Request {
 
     private final Map<String, Value> fields = new LinkedHashMap<>();
     private final boolean makesScope;
+    private List<CutStream.Cut> blocks = List.of();
     private String told = "";
     private List<String> bound = List.of();
     private History history = History.NONE;
@@ -49,7 +52,10 @@ final class Request {
         };
         request.bound = List.copyOf(call.inputs().keySet());
         request.with("inputs", Value.Dict.of(call.inputs()));
-        return call.stdin().isEmpty() ? request : request.with("stdin", Value.of(call.stdin()));
+        if (!call.stdin().isEmpty()) {
+            return request.with("stdin", Value.of(call.stdin()));
+        }
+        return call.listener() instanceof AnsweringListener ? request.with("asks", Value.of(true)) : request;
     }
 
     /** Asks for the variables of the scope. */
@@ -93,16 +99,27 @@ final class Request {
     }
 
     /**
-     * Has a scope rebuilt in the empty scope, by whose name it is known then. The array must not change after this.
+     * Has a scope rebuilt in the empty scope, by whose name it is known then. Its value is None where the stream has to come whole.
      *
      * @param ahead what is known of its units: see {@link CompiledUnits#seek}
      */
-    static Request unpack(byte[] stream, Value ahead, History history, Scope scope) {
-        Request request =
-                new Request("unpack", true).with("stream", Value.of(stream)).with("ahead", ahead);
+    static Request unpack(CutStream stream, Value ahead, History history, Scope scope) {
+        Request request = new Request("unpack", true)
+                .with("stream", Value.of(stream.rest()))
+                .with("ahead", ahead);
+        if (!stream.cuts().isEmpty()) {
+            request.with("cuts", places(stream.cuts()));
+            request.blocks = stream.cuts();
+        }
         request.history = history;
         request.scope = Optional.of(scope);
         return request;
+    }
+
+    private static Value places(List<CutStream.Cut> cuts) {
+        return Value.List.of(cuts.stream()
+                .<Value>map(cut -> Value.List.of(List.of(Value.of(cut.at()), Value.of(cut.length()))))
+                .toList());
     }
 
     /** The scope that it makes: a new one, but for one that is rebuilt. */
@@ -152,7 +169,7 @@ final class Request {
      * @param population processes of the jail that do not belong to the call
      * @param thenFork whether a spare is to be forked as soon as the call has ended; its kit comes separately
      */
-    Frame frame(Limits limits, Footprint footprint, int population, boolean thenFork) {
+    Outgoing outgoing(Limits limits, Footprint footprint, int population, boolean thenFork) {
         long dataBytes = footprint.equals(Footprint.UNKNOWN)
                 ? Long.MAX_VALUE
                 : Math.addExact(footprint.dataBytes(), limits.memoryBytes());
@@ -160,6 +177,6 @@ final class Request {
         with("data_bytes", Value.of(dataBytes));
         with("processes", Value.of((long) population + limits.processes()));
         with("then_fork", Value.of(thenFork));
-        return new Frame(Frame.CALL, PickleWriter.write(Value.Dict.of(fields)));
+        return new Outgoing(new Frame(Frame.CALL, PickleWriter.write(Value.Dict.of(fields))), blocks);
     }
 }

@@ -4,11 +4,13 @@ import dev.valise.CallFailedException;
 import dev.valise.Limits;
 import dev.valise.Loss;
 import dev.valise.Outcome;
+import dev.valise.Result;
 import dev.valise.ValiseException;
 import dev.valise.ValiseException.Code;
 import dev.valise.Value;
 import dev.valise.ValueTypeException;
 import dev.valise.packed.Bounds;
+import dev.valise.packed.CutStream;
 import dev.valise.packed.MalformedException;
 import dev.valise.packed.PackedScope;
 import java.io.BufferedOutputStream;
@@ -68,7 +70,7 @@ final class ScopeFiles {
      * @throws ValiseException CANNOT_PACK, where it has not
      */
     static PackedScope packed(CallRun.Ended ended, Optional<Earlier.Since> since) {
-        byte[] stream = ended.packed()
+        CutStream stream = ended.packed()
                 .orElseThrow(() -> cannotPack(why(ended.outcome()).orElse("it did not answer with a packed scope")));
         try {
             return since.isPresent() ? since.get().form().next(stream) : PackedScope.of(stream, BOUNDS);
@@ -124,9 +126,9 @@ final class ScopeFiles {
     }
 
     /** The stream of what was opened; throws as {@link #open} does. */
-    static byte[] stream(PackedScope packed) {
+    static CutStream stream(PackedScope packed) {
         try {
-            return packed.toStream();
+            return packed.toCutStream();
         } catch (MalformedException e) {
             throw badFile(e);
         }
@@ -134,6 +136,15 @@ final class ScopeFiles {
 
     private static ValiseException badFile(MalformedException cause) {
         return new ValiseException(Code.BAD_FILE, String.valueOf(cause.getMessage()), cause);
+    }
+
+    /** Whether a worker could not rebuild a scope of a stream in pieces, and may be able to of a whole one. */
+    static boolean wantsWhole(CallRun.Ended ended) {
+        return ended.outcome() instanceof Outcome.Returned returned
+                && returned.result()
+                        .flatMap(Result::value)
+                        .filter(Value::isNone)
+                        .isPresent();
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.valise.Scope;
 import dev.valise.ScopeId;
 import dev.valise.ValiseException;
 import dev.valise.Value;
+import dev.valise.packed.CutStream;
 import dev.valise.packed.PackedScope;
 import dev.valise.spi.LocalSettings;
 import dev.valise.spi.Observer;
@@ -76,7 +77,8 @@ final class Scopes implements AutoCloseable {
         this.porter = new Porter(packed, outbox, holders, this::pack, busy);
         this.compiled = new CompiledUnits(
                 request -> asking.ask(empty.get(), ScopeFiles.forCompiling(), request)
-                        .packed(),
+                        .packed()
+                        .map(CutStream::toByteArray),
                 busy,
                 kept);
         this.keeper = new Keeper(holders, jails::all);
@@ -178,11 +180,12 @@ final class Scopes implements AutoCloseable {
 
     private HeldScope rebuild(PackedScope form, Scope name, String what) {
         Supplier<Value> ahead = compiled.seek(form);
-        byte[] stream = ScopeFiles.stream(form);
-        Request request = Request.unpack(stream, ahead.get(), History.of(form.log()), name);
-        CallRun.Ended ended = ask(request, stream.length);
-        for (int tries = 1; tries < TRIES && ended.outcome() instanceof Outcome.Lost; tries++) {
-            ended = ask(request, stream.length);
+        CutStream stream = ScopeFiles.stream(form);
+        Unpacking unpacking = new Unpacking(ahead.get(), History.of(form.log()), name);
+        CallRun.Ended ended = rebuild(stream, unpacking);
+        if (!stream.cuts().isEmpty() && ScopeFiles.wantsWhole(ended)) {
+            ended.made().ifPresent(HeldScope::release);
+            ended = rebuild(CutStream.of(stream.toByteArray()), unpacking);
         }
         List<Loss> missing = ScopeFiles.missing(ended, what);
         HeldScope made = ended.made().orElseThrow();
@@ -194,8 +197,20 @@ final class Scopes implements AutoCloseable {
         return made;
     }
 
-    private CallRun.Ended ask(Request request, int bytes) {
-        return asking.ask(empty.get(), ScopeFiles.forUnpacking(bytes), request);
+    /** What a request to unpack a stream says besides. */
+    private record Unpacking(Value ahead, History history, Scope name) {}
+
+    private CallRun.Ended rebuild(CutStream stream, Unpacking unpacking) {
+        CallRun.Ended ended = ask(stream, unpacking);
+        for (int tries = 1; tries < TRIES && ended.outcome() instanceof Outcome.Lost; tries++) {
+            ended = ask(stream, unpacking);
+        }
+        return ended;
+    }
+
+    private CallRun.Ended ask(CutStream stream, Unpacking unpacking) {
+        Request request = Request.unpack(stream, unpacking.ahead(), unpacking.history(), unpacking.name());
+        return asking.ask(empty.get(), ScopeFiles.forUnpacking((int) stream.size()), request);
     }
 
     void forget(Scope scope) {

@@ -2,6 +2,7 @@ package dev.valise.sandbox;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumMap;
@@ -137,6 +138,15 @@ final class Worker implements AutoCloseable {
     /** How often it has done what it was asked for: begun a call, ended it, forked a spare. */
     int activity() {
         return activity.get();
+    }
+
+    /** Reads what is there of blocks that follow its reply; gives whether it was the last. For one thread at a time. */
+    boolean readBlocks(Blocks blocks) throws IOException {
+        SocketChannel channel;
+        synchronized (this) {
+            channel = Optional.ofNullable(channels.get(Role.REPLY)).orElseThrow(ClosedChannelException::new);
+        }
+        return blocks.read(channel);
     }
 
     /** Its call has ended, and it has replied. */
