@@ -17,22 +17,29 @@ final class Crowd {
     static final Crowd OF_THIS_JVM = new Crowd(new IdleProcessors(Host.current()));
 
     /**
-     * From one look to the next. Who begins to take all processors is in the others' way for as long. A look at a jail is one
-     * small file, some 20 us.
+     * From one look to the next, at least. Who begins to take all processors is in the others' way for as long, some four calls of
+     * who makes many small ones; and the kernel counts idle processors in steps of 10 ms.
      */
-    private static final long INTERVAL_NANOS = 100_000_000;
+    private static final long INTERVAL_NANOS = 25_000_000;
+
+    /** Looks take one of so many parts of a processor at most; at a jail it is one small file, some 20 us. */
+    private static final int ONE_OF = 100;
 
     /** What runs of a jail when nothing is asked of it takes less, in one interval. */
-    private static final long NOTHING_NANOS = 500_000;
+    private static final long NOTHING_NANOS = 100_000;
 
-    /** A tenant that has run nothing for so many looks in a row does not count. */
-    private static final int FORGOTTEN = 20;
+    /** A tenant that has run nothing for so long does not count. */
+    private static final long FORGOTTEN_NANOS = 2_000_000_000;
+
+    /** A tenant that has not filled its processors for so long has all again: between two calls of a storm they are idle for a moment. */
+    private static final long RELEASED_NANOS = 500_000_000;
 
     private static final ProcessorList NONE = new ProcessorList(List.of());
 
     private final Map<JailProcessors, Seen> jails = new HashMap<>();
     private final IdleProcessors idle;
     private Set<Object> confined = Set.of();
+    private long notFullNanos;
     private @Nullable Thread looking;
 
     Crowd(IdleProcessors idle) {
@@ -69,8 +76,9 @@ final class Crowd {
 
     private void lookAgainAndAgain() {
         long before = System.nanoTime();
+        long took = 0;
         while (true) {
-            LockSupport.parkNanos(INTERVAL_NANOS);
+            LockSupport.parkNanos(Math.max(INTERVAL_NANOS, ONE_OF * took));
             long now = System.nanoTime();
             synchronized (this) {
                 judge(now - before);
@@ -79,6 +87,7 @@ final class Crowd {
                     return;
                 }
             }
+            took = System.nanoTime() - now;
             before = now;
         }
     }
@@ -87,8 +96,8 @@ final class Crowd {
     synchronized void judge(long nanos) {
         Map<Object, Double> used = new HashMap<>();
         for (Seen seen : jails.values()) {
-            double processors = (double) seen.look() / nanos;
-            if (seen.quiet < FORGOTTEN) {
+            double processors = (double) seen.look(nanos) / nanos;
+            if (seen.quietNanos < FORGOTTEN_NANOS) {
                 used.merge(seen.tenant, processors, Double::sum);
             }
         }
@@ -100,7 +109,8 @@ final class Crowd {
         Crowding crowding = new Crowding(all.size());
         int free = crowding.free();
         double idleToConfined = idle.of(all.withoutFirst(Math.min(free, all.size())), nanos);
-        confined = Set.copyOf(crowding.confine(used, idle.of(all, nanos), confined, idleToConfined));
+        notFullNanos = crowding.isFull(idleToConfined) ? 0 : notFullNanos + nanos;
+        confined = Set.copyOf(crowding.confine(used, idle.of(all, nanos), confined, notFullNanos < RELEASED_NANOS));
         jails.values().forEach(seen -> seen.confine(confined.contains(seen.tenant), free));
     }
 
@@ -109,7 +119,7 @@ final class Crowd {
         private final Object tenant;
         private final JailProcessors processors;
         private long used;
-        private int quiet;
+        private long quietNanos;
         private boolean confined;
 
         Seen(Object tenant, JailProcessors processors) {
@@ -118,12 +128,12 @@ final class Crowd {
             this.used = processors.usedNanos().orElse(0);
         }
 
-        /** What it has taken since the last look, in nanoseconds. */
-        long look() {
+        /** What it has taken since the last look, which was so long ago; in nanoseconds. */
+        long look(long nanos) {
             long now = processors.usedNanos().orElse(used);
             long since = now - used;
             used = now;
-            quiet = since < NOTHING_NANOS ? Math.min(quiet + 1, FORGOTTEN) : 0;
+            quietNanos = since < NOTHING_NANOS ? quietNanos + nanos : 0;
             return since;
         }
 

@@ -28,15 +28,20 @@ record Crowding(int all) {
         return Math.max(1, all / ONE_OF);
     }
 
+    /** Whether those who are confined would take more, by how many of their processors nobody took. */
+    boolean isFull(double idleToConfined) {
+        return idleToConfined <= HARDLY_IDLE * (all - free());
+    }
+
     /**
      * Whom to confine from now on. What other programs take of the processors is nobody's share.
      *
      * @param used how many processors each tenant took that has run anything lately
      * @param idle how many processors nobody took
      * @param confined those who were confined meanwhile; how much they would have taken is not known
-     * @param idleToConfined how many of the processors that those were confined to nobody took
+     * @param isFull whether those took what they were confined to: see {@link #isFull}
      */
-    <T> Set<T> confine(Map<T, Double> used, double idle, Set<T> confined, double idleToConfined) {
+    <T> Set<T> confine(Map<T, Double> used, double idle, Set<T> confined, boolean isFull) {
         int tenants = Math.max(1, used.size());
         double taken = used.values().stream().mapToDouble(Double::doubleValue).sum();
         double takenByConfined = confined.stream()
@@ -51,10 +56,11 @@ record Crowding(int all) {
         boolean begins = least < LITTLE * share;
         // Of those who are confined it is not known how much they would take, so neither is what would be the others'
         // share.
-        boolean goesOn = least < LITTLE * all / tenants && idleToConfined <= HARDLY_IDLE * (all - free());
+        boolean goesOn = isFull && least < LITTLE * all / tenants;
         Set<T> found = new HashSet<>();
         used.forEach((tenant, processors) -> {
-            boolean stays = goesOn && confined.contains(tenant) && processors > takenByConfined / (2 * confined.size());
+            boolean stays =
+                    goesOn && confined.contains(tenant) && processors >= takenByConfined / (2 * confined.size());
             if (stays || (begins && processors > share)) {
                 found.add(tenant);
             }

@@ -18,7 +18,7 @@ class CrowdingTest {
     @Test
     void whatOtherProgramsTakeIsNobodysShare() {
         assertThat(begin(Map.of("storm", 0.7, "calm", 0.1), 0)).containsExactly("storm");
-        assertThat(two.confine(Map.of("storm", 0.3, "calm", 0.35), 0.1, Set.of("storm"), 0.1))
+        assertThat(two.confine(Map.of("storm", 0.3, "calm", 0.35), 0.1, Set.of("storm"), true))
                 .as("who is confined would take more")
                 .containsExactly("storm");
     }
@@ -26,7 +26,7 @@ class CrowdingTest {
     @Test
     void nobodyIsConfinedWhereAllWantMuch() {
         assertThat(begin(Map.of("one", 1.1, "other", 0.9), 0)).isEmpty();
-        assertThat(two.confine(Map.of("one", 0.5, "other", 1.5), 0, Set.of("one"), 0))
+        assertThat(two.confine(Map.of("one", 0.5, "other", 1.5), 0, Set.of("one"), true))
                 .isEmpty();
     }
 
@@ -39,18 +39,25 @@ class CrowdingTest {
 
     @Test
     void whoFillsWhatItIsConfinedToStaysThere() {
-        assertThat(two.confine(Map.of("storm", 0.8, "calm", 0.2), 0.9, Set.of("storm"), 0.1))
+        assertThat(two.confine(Map.of("storm", 0.8, "calm", 0.2), 0.9, Set.of("storm"), true))
                 .containsExactly("storm");
-        assertThat(two.confine(Map.of("one", 0.5, "other", 0.4, "calm", 0.1), 0.8, Set.of("one", "other"), 0.0))
+        assertThat(two.confine(Map.of("one", 0.5, "other", 0.4, "calm", 0.1), 0.8, Set.of("one", "other"), true))
                 .containsExactlyInAnyOrder("one", "other");
     }
 
     @Test
     void whoWantsLessThanItIsConfinedToIsFreeAgain() {
-        assertThat(two.confine(Map.of("storm", 0.6, "calm", 0.2), 1.2, Set.of("storm"), 0.4))
+        assertThat(two.confine(Map.of("storm", 0.6, "calm", 0.2), 1.2, Set.of("storm"), false))
                 .isEmpty();
-        assertThat(two.confine(Map.of("one", 0.9, "other", 0.1, "calm", 0.2), 0.8, Set.of("one", "other"), 0.0))
+        assertThat(two.confine(Map.of("one", 0.9, "other", 0.1, "calm", 0.2), 0.8, Set.of("one", "other"), true))
                 .containsExactly("one");
+    }
+
+    @Test
+    void whatIsHardlyIdleIsFull() {
+        assertThat(two.isFull(0.2)).isTrue();
+        assertThat(two.isFull(0.4)).isFalse();
+        assertThat(new Crowding(8).isFull(1.5)).isTrue();
     }
 
     @Test
@@ -61,6 +68,6 @@ class CrowdingTest {
     }
 
     private Set<String> begin(Map<String, Double> used, double idle) {
-        return two.confine(used, idle, Set.of(), 0);
+        return two.confine(used, idle, Set.of(), false);
     }
 }
