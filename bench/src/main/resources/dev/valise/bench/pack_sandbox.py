@@ -97,7 +97,7 @@ elif side == "again":
     exec(scope.compile(CHANGE, "<call 2>")[0], scope.names)
 else:
     # Forks make what is read: cloudpickle knows the classes again that it has written.
-    stream = in_fork(lambda pipe: pipe.write(pack(held())))
+    stream = in_fork(lambda pipe: pipe.write(pack(held()).whole()))
     dumped = in_fork(lambda pipe: pipe.write(dumps(held())))
     ahead = {names.name_of(LOADS[load], FILE): packing.compiled([(LOADS[load], FILE)])[4:]}
     scope, parts = Program(), {"valise": unpack, "first": unpack_first, "cloudpickle": loads}
