@@ -99,12 +99,10 @@ final class Calls implements Subject {
         }
         // One more than asked for goes first: it finds the spares as the batch before left them.
         time();
-        double[] samples = new double[count];
-        for (int i = 0; i < count; i++) {
+        return Batch.of(count, () -> {
             pace.await();
-            samples[i] = time();
-        }
-        return samples;
+            return time();
+        });
     }
 
     @Override

@@ -34,11 +34,7 @@ record DurableCalls(String name, String meaning, Valise valise, Durability befor
     @Override
     public double[] take(Pace pace, int count) {
         time();
-        double[] samples = new double[count];
-        for (int i = 0; i < count; i++) {
-            samples[i] = time();
-        }
-        return samples;
+        return Batch.of(count, this::time);
     }
 
     private long time() {

@@ -40,11 +40,7 @@ record HeldMemory(Jails jails) implements Subject {
 
     @Override
     public double[] take(Pace pace, int count) throws Exception {
-        double[] samples = new double[count];
-        for (int i = 0; i < count; i++) {
-            samples[i] = measure();
-        }
-        return samples;
+        return Batch.of(count, this::measure);
     }
 
     private double measure() throws InterruptedException {

@@ -52,12 +52,10 @@ record Neighbor(Valise calm, Valise stormy, Storm.Kind kind) implements Subject 
         Storm storm = Storm.start(stormy, kind, LIMITS);
         try (storm) {
             time();
-            double[] samples = new double[count];
-            for (int i = 0; i < count; i++) {
+            return Batch.of(count, () -> {
                 pace.await();
-                samples[i] = time();
-            }
-            return samples;
+                return time();
+            });
         }
     }
 

@@ -42,11 +42,7 @@ record Rate(String prefix, Valise valise, int threads) implements Subject {
 
     @Override
     public double[] take(Pace pace, int count) throws Exception {
-        double[] samples = new double[count];
-        for (int i = 0; i < count; i++) {
-            samples[i] = slice();
-        }
-        return samples;
+        return Batch.of(count, this::slice);
     }
 
     private double slice() throws Exception {

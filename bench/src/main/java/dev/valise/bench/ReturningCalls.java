@@ -37,11 +37,7 @@ record ReturningCalls(String name, String meaning, Valise maker, Valise caller, 
     @Override
     public double[] take(Pace pace, int count) {
         time(pace);
-        double[] samples = new double[count];
-        for (int i = 0; i < count; i++) {
-            samples[i] = time(pace);
-        }
-        return samples;
+        return Batch.of(count, () -> time(pace));
     }
 
     private long time(Pace pace) {
