@@ -56,8 +56,7 @@ final class Progress {
      * @param what it is, as in {@code packing 'prices.valise'}
      */
     <T> T during(String what, Supplier<T> work) {
-        if (!around.errTerminal()
-                || around.environment().getOrDefault("TERM", "dumb").equals("dumb")) {
+        if (!around.errCanErase()) {
             return work.get();
         }
         Line line = new Line(what);

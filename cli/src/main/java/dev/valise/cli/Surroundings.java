@@ -48,8 +48,16 @@ record Surroundings(
     }
 
     private boolean colorsWanted() {
-        return environment.getOrDefault("NO_COLOR", "").isEmpty()
-                && !environment.getOrDefault("TERM", "dumb").equals("dumb");
+        return environment.getOrDefault("NO_COLOR", "").isEmpty() && !isDumb();
+    }
+
+    /** Whether a line that was written to standard error can be taken back. */
+    boolean errCanErase() {
+        return errTerminal && !isDumb();
+    }
+
+    private boolean isDumb() {
+        return environment.getOrDefault("TERM", "dumb").equals("dumb");
     }
 
     /** Brings the cursor of the terminal to a line of its own. */

@@ -6,10 +6,10 @@ import java.nio.charset.StandardCharsets;
 
 /** One of our two standard streams: takes text, writes it as UTF-8 at once, and knows where the cursor is left. Safe for use by many threads. */
 final class TextSink {
-    private final OutputStream stream;
     /** As much of an unfinished line as is known; a prompt is shorter. */
     private static final int LONGEST_LINE = 1_000;
 
+    private final OutputStream stream;
     private boolean atLineStart = true;
     private String line = "";
 
@@ -44,9 +44,9 @@ final class TextSink {
     }
 
     /** Takes back, on a terminal, the line that the cursor is on. */
-    void eraseLine() {
+    synchronized void eraseLine() {
         print("\r\033[K");
-        atLineStart = true;
+        ended();
     }
 
     /** Whether the last character written was the end of a line. */
@@ -54,7 +54,7 @@ final class TextSink {
         return atLineStart;
     }
 
-    /** Somebody else has ended the line. */
+    /** The cursor is at the start of a line, though this did not write its end. */
     synchronized void ended() {
         atLineStart = true;
         line = "";

@@ -11,15 +11,14 @@ import java.util.Set;
 sealed interface CgroupPlace {
     /** Below this folder. */
     record Found(int version, Path parent) implements CgroupPlace {
-        /** What the kernel allows to those in the parent, by a file of version 2 or the one of version 1 that means the same. */
+        /**
+         * What those below may use, as the kernel writes it; with the controller {@code cpuset} only.
+         *
+         * @param of {@code cpus} or {@code mems}
+         */
         Optional<String> effective(String of) {
             String file = version == 2 ? "cpuset." + of + ".effective" : "cpuset.effective_" + of;
             return Host.readText(parent.resolve(file)).map(String::strip).filter(text -> !text.isEmpty());
-        }
-
-        /** The processors on which those below may run, as the kernel writes them; with the controller {@code cpuset} only. */
-        Optional<String> processors() {
-            return effective("cpus");
         }
     }
 

@@ -110,7 +110,7 @@ final class Cgroups {
         }
         Path allowed = set.get().parent().resolve(name).resolve("cpuset.cpus");
         return set.get()
-                .processors()
+                .effective("cpus")
                 .map(ProcessorList::of)
                 .filter(all -> all.size() > 1)
                 .map(all -> new JailProcessors(usage.get(), allowed, all));

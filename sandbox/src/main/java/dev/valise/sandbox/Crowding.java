@@ -54,8 +54,7 @@ record Crowding(int all) {
                 .orElse(Double.MAX_VALUE);
         double share = (idle + taken) / tenants;
         boolean begins = least < LITTLE * share;
-        // Of those who are confined it is not known how much they would take, so neither is what would be the others'
-        // share.
+        // It is not known how much those would take who are confined, so neither is the others' share.
         boolean goesOn = isFull && least < LITTLE * all / tenants;
         Set<T> found = new HashSet<>();
         used.forEach((tenant, processors) -> {

@@ -16,16 +16,16 @@ final class GrowingBytes {
     private ByteBuffer growing = ByteBuffer.allocate(0);
     private int size;
 
-    void add(byte[] piece) {
-        int taken = 0;
-        while (taken < piece.length) {
+    /** Takes all that remains of a piece. */
+    void add(ByteBuffer piece) {
+        while (piece.hasRemaining()) {
             if (!growing.hasRemaining()) {
                 full.add(growing.flip());
                 growing = ByteBuffer.allocate(Math.clamp(2L * size, FIRST, LAST));
             }
-            int fits = Math.min(growing.remaining(), piece.length - taken);
-            growing.put(piece, taken, fits);
-            taken += fits;
+            int fits = Math.min(growing.remaining(), piece.remaining());
+            growing.put(piece.slice(piece.position(), fits));
+            piece.position(piece.position() + fits);
             size += fits;
         }
     }

@@ -5,8 +5,7 @@ import java.util.Map;
 
 /** How long each processor was idle from one look to the next, by {@code /proc/stat}. Not safe for use by several threads. */
 final class IdleProcessors {
-    /** The kernel counts in hundredths of a second here, whatever its own tick (USER_HZ). */
-    private static final long TICK_NANOS = 10_000_000;
+    private static final long TICK_NANOS = HostProc.TICK_MILLIS * 1_000_000;
 
     /** After the name of the processor: user, nice, system, idle. */
     private static final int IDLE = 4;

@@ -1,12 +1,12 @@
 package dev.valise.sandbox;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Finds workers that do something though nothing was asked of them. A holder waits, and a spare prepares itself once; but
@@ -46,7 +46,7 @@ final class IdleWatch {
         next = next < waiting.size() ? next : 0;
         List<Worker> turn = waiting.subList(next, Math.min(next + AT_ONCE, waiting.size()));
         next += turn.size();
-        Set<Worker> busy = new HashSet<>();
+        List<Worker> busy = new ArrayList<>();
         for (Worker worker : turn) {
             int activity = worker.activity();
             worker.process()
@@ -54,7 +54,7 @@ final class IdleWatch {
                     .filter(stat -> isBusy(worker, activity, stat))
                     .ifPresent(stat -> busy.add(worker));
         }
-        return new Look(List.copyOf(turn), List.copyOf(busy));
+        return new Look(List.copyOf(turn), busy);
     }
 
     private boolean isBusy(Worker worker, int activity, HostProc.Stat stat) {
@@ -66,8 +66,7 @@ final class IdleWatch {
         // Its call may have begun, or ended, while it was looked at.
         long millis = stat.ownMillis() - before.get().millis();
         long growth = stat.residentBytes() - before.get().bytes();
-        // The kernel may make memory into huge pages by itself, in its own time: that is growth too, and nobody's
-        // doing.
+        // The kernel may make memory into huge pages in its own time: that is growth too, and nobody's doing.
         return worker.activity() == activity && (millis > MOST_MILLIS || (growth > MOST_GROWTH_BYTES && millis > 0));
     }
 }

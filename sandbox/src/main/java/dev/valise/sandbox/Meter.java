@@ -90,9 +90,8 @@ final class Meter {
         for (long each : descendants) {
             ticks += ticks(each);
         }
-        // What children used is their parent's when it collects them. One that ignores their ends never does; so those
-        // are
-        // counted too that were seen, and are gone.
+        // What children used is their parent's when it collects them. One that ignores their ends never does, so
+        // those count too that were seen and are gone.
         long seen = own.values().stream().mapToLong(Long::longValue).sum();
         cpuMillis = Math.max(ticks * HostProc.TICK_MILLIS, seen);
         return cpuMillis > limits.cpu().toMillis()

@@ -24,6 +24,7 @@ final class OutputCollector {
 
     private final OutputListener listener;
     private final long limit;
+    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
     private final One stdout = new One(Stream.STDOUT);
     private final One stderr = new One(Stream.STDERR);
     private long collected;
@@ -68,16 +69,12 @@ final class OutputCollector {
         private final GrowingBytes bytes = new GrowingBytes();
         private final Optional<PieceDecoder> decoder =
                 OutputListener.none().equals(listener) ? Optional.empty() : Optional.of(new PieceDecoder());
-        private ByteBuffer chunk = ByteBuffer.allocate(0);
 
         One(Stream stream) {
             this.stream = stream;
         }
 
         boolean read(SocketChannel channel) throws IOException {
-            if (chunk.capacity() == 0) { // which most calls never need
-                chunk = ByteBuffer.allocate(CHUNK);
-            }
             int count = channel.read(chunk.clear());
             for (int reads = 1; count > 0; reads++) {
                 accept(chunk.flip());
@@ -91,10 +88,9 @@ final class OutputCollector {
 
         private void accept(ByteBuffer read) {
             written += read.remaining();
-            byte[] kept = new byte[(int) Math.min(read.remaining(), limit - collected)];
-            read.get(kept);
-            collected += kept.length;
-            bytes.add(kept);
+            ByteBuffer kept = read.slice(0, (int) Math.min(read.remaining(), limit - collected));
+            collected += kept.remaining();
+            bytes.add(kept.duplicate());
             decoder.map(each -> each.decode(kept))
                     .filter(text -> !text.isEmpty())
                     .ifPresent(text -> listener.output(stream, text));

@@ -17,8 +17,8 @@ final class PieceDecoder {
     private ByteBuffer rest = ByteBuffer.allocate(0);
 
     /** The characters that are complete with this piece; none where it ends inside the first. What is not UTF-8 is U+FFFD. */
-    String decode(byte[] piece) {
-        ByteBuffer all = ByteBuffer.allocate(rest.remaining() + piece.length)
+    String decode(ByteBuffer piece) {
+        ByteBuffer all = ByteBuffer.allocate(rest.remaining() + piece.remaining())
                 .put(rest)
                 .put(piece)
                 .flip();

@@ -2,6 +2,7 @@ package dev.valise.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,9 @@ class CrowdTest {
     private final Host host = new Host("Linux", root.path(), "");
     private final Crowd crowd = new Crowd(new IdleProcessors(host));
 
+    private final JailProcessors storm = jail("storm", "cpu.stat", "usage_usec 0\n");
+    private final JailProcessors calm = jail("calm", "cpuacct.usage", "0\n");
+
     @AfterEach
     void cleanUp() {
         root.close();
@@ -20,10 +24,7 @@ class CrowdTest {
 
     @Test
     void whoTakesMoreThanItsShareLeavesAProcessorUntilItTakesLess() {
-        JailProcessors storm = jail("storm");
-        JailProcessors calm = jail("calm");
-        crowd.enter("storm", storm);
-        crowd.enter("calm", calm);
+        enter("storm", "calm");
 
         after(1_500_000, 100_000, 40);
         assertThat(storm.allowed()).hasContent("3");
@@ -38,22 +39,16 @@ class CrowdTest {
 
     @Test
     void jailsOfOneTenantCountTogether() {
-        JailProcessors one = jail("storm");
-        JailProcessors other = jail("calm");
-        crowd.enter("a tenant", one);
-        crowd.enter("a tenant", other);
+        enter("a tenant", "a tenant");
 
         after(1_500_000, 100_000);
 
-        assertThat(one.allowed()).hasContent("");
+        assertThat(storm.allowed()).hasContent("");
     }
 
     @Test
     void whoHasLeftOrRunsNothingDoesNotCount() {
-        JailProcessors storm = jail("storm");
-        JailProcessors calm = jail("calm");
-        crowd.enter("storm", storm);
-        crowd.enter("calm", calm);
+        enter("storm", "calm");
         after(1_500_000, 0);
         after(1_500_000, 0);
         assertThat(storm.allowed()).as("the other has run nothing for a while").hasContent("2,3");
@@ -84,13 +79,15 @@ class CrowdTest {
         crowd.judge(SECOND);
     }
 
-    private JailProcessors jail(String name) {
+    private void enter(String tenantOfStorm, String tenantOfCalm) {
+        crowd.enter(tenantOfStorm, storm);
+        crowd.enter(tenantOfCalm, calm);
+    }
+
+    private JailProcessors jail(String name, String usage, String nothing) {
         root.file(name + "/cpuset.cpus", "");
-        root.file(name + "/cpu.stat", "usage_usec 0\n");
-        root.file(name + "/cpuacct.usage", "0\n");
-        return new JailProcessors(
-                root.path().resolve(name).resolve(name.equals("storm") ? "cpu.stat" : "cpuacct.usage"),
-                root.path().resolve(name).resolve("cpuset.cpus"),
-                ProcessorList.of("2-3"));
+        root.file(name + "/" + usage, nothing);
+        Path folder = root.path().resolve(name);
+        return new JailProcessors(folder.resolve(usage), folder.resolve("cpuset.cpus"), ProcessorList.of("2-3"));
     }
 }

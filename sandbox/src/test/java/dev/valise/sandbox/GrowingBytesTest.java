@@ -2,6 +2,7 @@ package dev.valise.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class GrowingBytesTest {
         StringBuilder expected = new StringBuilder();
         for (int size = 1; size < 3_000_000; size = size * 3 + 1) {
             String piece = String.valueOf((char) ('a' + size % 26)).repeat(size);
-            bytes.add(piece.getBytes(StandardCharsets.UTF_8));
+            bytes.add(StandardCharsets.UTF_8.encode(piece));
             expected.append(piece);
         }
 
@@ -23,10 +24,10 @@ class GrowingBytesTest {
     @Test
     void joinsACharacterThatWasCut() {
         GrowingBytes bytes = new GrowingBytes();
-        byte[] euro = "€".getBytes(StandardCharsets.UTF_8);
+        ByteBuffer euro = StandardCharsets.UTF_8.encode("€");
 
-        bytes.add(new byte[] {euro[0]});
-        bytes.add(new byte[] {euro[1], euro[2]});
+        bytes.add(euro.slice(0, 1));
+        bytes.add(euro.slice(1, 2));
 
         assertThat(bytes.text()).isEqualTo("€");
         assertThat(new GrowingBytes().text()).isEmpty();

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Looks at the store for those who ask whether it is there. However many ask, it is looked at once in a while, and nobody waits long: a
@@ -27,7 +28,7 @@ public final class StoreLook {
     private final Store store;
     private CompletableFuture<Found> last = CompletableFuture.completedFuture(new Found("", -1));
     private long begun = System.nanoTime() - FRESH.toNanos();
-    private boolean wasThere = true;
+    private final AtomicBoolean wasThere = new AtomicBoolean(true);
 
     StoreLook(Store store) {
         this.store = store;
@@ -71,30 +72,22 @@ public final class StoreLook {
     }
 
     private Found look() {
-        Found found;
         try {
-            found = new Found("", store.bytes());
+            Found found = new Found("", store.bytes());
+            wasThere.set(true);
+            return found;
         } catch (ValiseException e) {
             String trouble = e.code() == Code.BAD_STORE
                     ? "the store is damaged; 'valise store check' says how"
                     : "the store cannot be reached; the log of the server says more";
-            if (wasThere()) {
+            if (wasThere.getAndSet(false)) {
                 LOG.log(Level.WARNING, "the store cannot be used", e);
             }
-            found = new Found(trouble, -1);
+            return new Found(trouble, -1);
         } catch (RuntimeException e) {
             LOG.log(Level.ERROR, "the store cannot be looked at by a fault of Valise itself", e);
-            found = new Found("the store cannot be looked at; the log of the server says more", -1);
+            wasThere.set(false);
+            return new Found("the store cannot be looked at; the log of the server says more", -1);
         }
-        isThere(found.isThere());
-        return found;
-    }
-
-    private synchronized boolean wasThere() {
-        return wasThere;
-    }
-
-    private synchronized void isThere(boolean is) {
-        wasThere = is;
     }
 }
