@@ -81,10 +81,25 @@ class Sweeper:
         self._aside = "%s/%s" % (folders, _ASIDE)
         self._moved = 0
         self._absent: list = []
+        self._is_clear = False  # nothing is known to be left of what was to be removed
 
     def sweep(self, name, since):
         """Removes a lineage's folder, and shared memory last changed before `since`, in seconds."""
         standard.mend()
+        # Most lineages have put nothing into theirs.
+        if not (self._is_clear and self._remove_empty("%s/%s" % (self._folders, name))):
+            self._remove(name)
+        if self._shared:
+            self._free_shared(since - _SLACK_SECONDS)
+
+    def _remove_empty(self, path):
+        try:
+            os.rmdir(path)
+        except OSError:
+            return False
+        return True
+
+    def _remove(self, name):
         os.makedirs(self._aside, 0o700, exist_ok=True)
         os.chmod(self._aside, 0o700)  # of which lineages know the name
         again, self._absent = self._absent, []
@@ -92,9 +107,7 @@ class Sweeper:
             self._move_aside("%s/%s" % (self._folders, each))
         if not self._move_aside("%s/%s" % (self._folders, name)):
             self._absent.append(name)  # it had none; or a process that ends made it in this moment
-        self._take_apart()
-        if self._shared:
-            self._free_shared(since - _SLACK_SECONDS)
+        self._is_clear = self._take_apart() and not self._absent
 
     def _move_aside(self, path):
         """Moves a folder to where it is taken apart. False where it is not there, or is no folder."""
@@ -109,6 +122,8 @@ class Sweeper:
         return True
 
     def _take_apart(self):
+        """Gives whether nothing is left."""
+        is_clear = True
         folders = ["%s/%s" % (self._aside, name) for name in os.listdir(self._aside)]
         while folders:
             folder = folders.pop()
@@ -117,7 +132,8 @@ class Sweeper:
                 self._empty(folder, folders)
                 os.rmdir(folder)
             except OSError:
-                pass  # a process that ends has made something in it; again with the next
+                is_clear = False  # a process that ends has made something in it; again with the next
+        return is_clear
 
     def _empty(self, folder, folders):
         with os.scandir(folder) as entries:
