@@ -37,6 +37,7 @@ version of Landlock walls lineages in, 0 for none, and whether this process is a
 and what is to be said of the others.
 """
 
+import _socket
 import builtins
 import gc
 import os
@@ -66,9 +67,12 @@ from valise.worker import (
     sweeper,
 )
 
+# The class in C, and what makes two: `socket` wraps them in Python, and asks the kernel what they are.
+_Socket, _socketpair = _socket.socket, _socket.socketpair
 _ROLES = (b"reply", b"out", b"err")
 _PREAMBLE = struct.Struct(">16s q 5s")
 TEMPLATE = 0
+_MOST_UNCOLLECTED = 8  # each counts as a process of the jail until it is collected
 
 
 def main():
@@ -182,6 +186,7 @@ class Zygote:
         self._folders = {}  # the lineages' names for theirs, by their first process
         self._listener = -1  # where the kernel asks about signals
         self._sweeper = None
+        self._uncollected = 0  # processes that the template has forked, and that have ended since it was asked anything
 
     def start_template(self, paths_of_filters):
         """Forks the holder of the empty scope, from which all lineages descend. Gives its pid."""
@@ -273,6 +278,11 @@ class Zygote:
                 os.killpg(pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass  # the host was faster
+        if parent == TEMPLATE:
+            self._uncollected += 1
+            if self._uncollected < _MOST_UNCOLLECTED:
+                return  # it collects them with its next fork
+            self._uncollected = 0
         if parent in self._channels:
             kit.send(self._channels[parent], kit.REAP)
 
@@ -282,7 +292,7 @@ class Zygote:
             self._sweeper.give(folder, since)
 
     def _make_kit(self, parent, child, purpose):
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        ours, theirs = _socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         sockets = [self._connect(child, role) for role in _ROLES]
         self._channels[child] = ours
         message, rules = kit.FORK if purpose == "fork" else kit.KEEP, -1
@@ -293,6 +303,7 @@ class Zygote:
                 self._folders[child] = os.path.basename(folder)
                 rules = landlock.rules_for(folder)
                 message += os.fsencode(folder)
+                self._uncollected = 0
                 if rules >= 0:
                     descriptors.append(rules)
             kit.send(self._channels[parent], message, descriptors)
@@ -303,7 +314,7 @@ class Zygote:
                 os.close(rules)
 
     def _connect(self, child, role):
-        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection = _Socket(socket.AF_UNIX, socket.SOCK_STREAM)
         connection.connect(self._path)
         connection.sendall(_PREAMBLE.pack(self.token, child, role))
         return connection
