@@ -86,8 +86,13 @@ def at_end(function):
 def nothing_to_show(value):
     """Whether a call that ends in this value has no displays, where that can be told without running code of users."""
     cls = type(value)
-    # By identity: `cls in _PLAIN` would run the `__eq__` of a metaclass, `id` is heard by audit hooks of users.
-    return not (_shown or _left_out or _at_end or _ways) and any(cls is plain for plain in _PLAIN)
+    if _shown or _left_out or _at_end or _ways:
+        return False
+    for plain in _PLAIN:
+        # `cls in _PLAIN` would run the `__eq__` of a metaclass, `id` is heard by audit hooks of users.
+        if cls is plain:
+            return True
+    return False
 
 
 def finish(value, is_value):

@@ -18,6 +18,7 @@ _from_system: dict = {}
 _Random, _shared, _urandom = random.Random, random._inst, os.urandom
 _seed, _setstate = _Random.seed, _Random.setstate
 _seed_in_c = _random.Random.seed
+_modules = sys.modules
 
 
 def observe():
@@ -51,28 +52,29 @@ def reseed():
         # What `_seed` does without a seed; but the pages that its Python would copy cost a tenth
         # of a millisecond.
         _seed_in_c(_shared)
-        _shared.gauss_next = None
+        if _shared.gauss_next is not None:
+            _shared.gauss_next = None
     except Exception:
         pass  # code that broke its builtins, or this generator, keeps what it has
-    for generator in [reference() for reference in list(_from_system.values())]:
+    if _from_system:
+        for generator in [reference() for reference in list(_from_system.values())]:
+            try:
+                _seed(generator)
+            except Exception:
+                pass
+    if "numpy.random.mtrand" in _modules:
         try:
-            _seed(generator)
+            _reseed_numpy()
         except Exception:
-            pass
-    try:
-        patch = sys.modules.get("valise.patches.numpy")
-        if patch is not None:
-            patch.reseed()
-        _reseed_numpy()
-    except Exception:
-        pass  # not as the module that this was written for
+            pass  # not as the module that this was written for
 
 
 def _reseed_numpy():
-    module = sys.modules.get("numpy.random.mtrand")
-    if module is not None:
-        key = sys.modules["numpy"].frombuffer(_urandom(_NUMPY_WORDS * 4), "uint32")
-        module._rand.set_state(("MT19937", key, _NUMPY_WORDS))
+    patch = _modules.get("valise.patches.numpy")
+    if patch is not None:
+        patch.reseed()
+    key = _modules["numpy"].frombuffer(_urandom(_NUMPY_WORDS * 4), "uint32")
+    _modules["numpy.random.mtrand"]._rand.set_state(("MT19937", key, _NUMPY_WORDS))
 
 
 _NUMPY_WORDS = 624

@@ -17,7 +17,7 @@ import traceback
 from valise.worker import auditing, boundary, call, entropy, forking, kit, landlock, standard, wire
 
 # References from before user code ran: `os.fork = ...` must not matter.
-_exit, _getpid, _setpgid, _poll = os._exit, os.getpid, os.setpgid, select.poll
+_exit, _getpid, _setpgid = os._exit, os.getpid, os.setpgid
 _write, _yield, _now = os.write, os.sched_yield, time.monotonic
 _waitpid, _WNOHANG = os.waitpid, os.WNOHANG
 # Exit statuses, which the host puts into words.
@@ -33,11 +33,21 @@ _PID_BYTES = 4
 _BEFORE_PREPARATION = 2
 _MOST_PATIENCE = 64
 _LATE = 0.5
+# A holder lets go of what its call needed when nothing comes for so long: a scope that nobody keeps
+# is forgotten before.
+_BEFORE_LETTING_GO = 50
+
+
+# What is waited for has the same numbers in every process, so all of them can use these: new ones would be pages to copy.
+_calls_and_kits, _kits = select.poll(), select.poll()
 
 
 def main(channel):
     """Runs as the template, and in its forks as whatever they become. Never returns."""
     kit.open_channel(channel)
+    _calls_and_kits.register(kit.OWN.reply, select.POLLIN)
+    _calls_and_kits.register(kit.OWN.kits, select.POLLIN)
+    _kits.register(kit.OWN.kits, select.POLLIN)
     call.prepare()
     boundary.hold_back_signals()
     try:
@@ -85,11 +95,8 @@ class Process:
             if not self._is_spare:
                 self._take_kit()
                 continue
-            poll = _poll()
-            poll.register(kit.OWN.reply, select.POLLIN)
-            poll.register(kit.OWN.kits, select.POLLIN)
             began = _now()
-            events = poll.poll(None if self._is_prepared else self._patience)
+            events = _calls_and_kits.poll(None if self._is_prepared else self._patience)
             # One event, then a fresh look: either may have made this another process. A call goes
             # before kits: events come in the order of registration.
             if not events:
@@ -142,8 +149,12 @@ class Process:
         self._become_holder()
 
     def _become_holder(self):
-        """Lets go of what a call needed. The fork that a call may wait for comes before: it gets its own in place
-        of all this."""
+        """Lets go of what a call needed. A fork that a call may wait for comes before: it gets its own in place of
+        all this."""
+        if _kits.poll(_BEFORE_LETTING_GO):
+            self._take_kit()
+            if self._is_spare:
+                return  # the fork
         call.adopt_orphans(False)
         standard.disconnect(kit.NULL)
         for fd in (kit.OWN.reply, kit.OWN.out, kit.OWN.err):
@@ -162,6 +173,8 @@ class Process:
         if is_parent:
             _yield()  # the caller waits for the spare's first words, not for this process
             spare_kit.close()
+            if folder:
+                reap()  # the template is asked for that only where it does not fork
             return
         # A group of its own before anything else: one signal to it ends what the call will have
         # started, and one to the parent's group must not end this.
@@ -186,7 +199,7 @@ class Process:
         call.adopt_orphans(True)
         entropy.reseed()
         if self._folder:
-            standard.enter_folder(self._folder.decode())
+            standard.enter_folder(self._folder)
             if self._rules >= 0:
                 landlock.enter(self._rules)
             self._folder = b""

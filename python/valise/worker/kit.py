@@ -9,6 +9,7 @@ its folder behind the message.
 import _socket
 import array
 import os
+import struct
 
 # Messages.
 FORK = b"F"  # fork a spare with this kit, now; to the template, with the path of a folder behind it
@@ -27,6 +28,7 @@ _dup2, _close, _SOL_SOCKET, _SCM_RIGHTS = os.dup2, os.close, _socket.SOL_SOCKET,
 _SO_TYPE, _SOCK_SEQPACKET, _MSG_CTRUNC = _socket.SO_TYPE, _socket.SOCK_SEQPACKET, _socket.MSG_CTRUNC
 _INT_BYTES = 4
 _SPACE = _socket.CMSG_SPACE(5 * _INT_BYTES)
+_DESCRIPTORS = {count * _INT_BYTES: struct.Struct("%di" % count).unpack for count in (4, 5)}
 _LONGEST = 4096  # bytes of a message: one and a path
 
 
@@ -39,22 +41,24 @@ class Kit:
     def __init__(self, reply, out, err, kits, rules=-1):
         self.reply, self.out, self.err, self.kits, self.rules = reply, out, err, kits, rules
 
-    def __iter__(self):
-        yield self.reply
-        yield self.out
-        yield self.err
-        yield self.kits
-
     def move_to(self, place):
         """Makes the descriptors of another kit the same files as these, and closes these, but for the
         rules."""
-        for fd, other in zip(self, place):
-            _dup2(fd, other, False)
-            _close(fd)
+        # One by one, since what loops need are pages to copy.
+        _dup2(self.reply, place.reply, False)
+        _dup2(self.out, place.out, False)
+        _dup2(self.err, place.err, False)
+        _dup2(self.kits, place.kits, False)
+        _close(self.reply)
+        _close(self.out)
+        _close(self.err)
+        _close(self.kits)
 
     def close(self):
-        for fd in self:
-            close_quietly(fd)
+        close_quietly(self.reply)
+        close_quietly(self.out)
+        close_quietly(self.err)
+        close_quietly(self.kits)
         if self.rules >= 0:
             close_quietly(self.rules)
 
@@ -112,5 +116,5 @@ def receive():
         raise OSError("descriptors were lost on their way: too many files are open")
     for level, kind, data in ancillary:
         if level == _SOL_SOCKET and kind == _SCM_RIGHTS:
-            return message, Kit(*memoryview(data).cast("i"))
+            return message, Kit(*_DESCRIPTORS[len(data)](data))
     return message, None

@@ -91,7 +91,7 @@ def rules_for(folder):
     try:
         rules = _call(_create, _attributes, _SIZE, _NO_FLAGS)
         for rule in (*_common, _RULE.pack(_OWN & _handled, own)):
-            _call(_add, ctypes.c_int(rules), _BENEATH, rule, _NO_FLAGS)
+            _call(_add, rules, _BENEATH, rule, _NO_FLAGS)
         return rules
     except OSError:
         if rules >= 0:
@@ -103,7 +103,7 @@ def rules_for(folder):
 
 def enter(rules):
     """Walls this process in, for good, and closes the descriptor of the rules. Raises OSError."""
-    _call(_restrict, ctypes.c_int(rules), _NO_FLAGS)
+    _call(_restrict, rules, _NO_FLAGS)
     _close(rules)
 
 

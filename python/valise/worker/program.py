@@ -28,6 +28,7 @@ _StringIO = io.StringIO
 _BEGINS_EXPRESSION = re.compile(
     r"(?!(?:%s)\b)[\w(\[{'\"](?![^()\[\]{}'\"#]*(?<![=!<>])=(?!=))" % "|".join(sorted({*keyword.kwlist} - _IN_EXPRESSIONS))
 ).match
+_NO_STATEMENTS = compile("", "<nothing>", "exec", _AWAIT)
 _LONG = 1 << 16  # characters, up to which two compilations take no longer than one tree
 _getline, _Code = linecache.getline, types.CodeType
 
@@ -53,10 +54,13 @@ class Program:
         self._bindings = bindings.Bindings()
 
     def install(self):
-        """Puts right what code may have removed or replaced and the next call relies on."""
+        """Puts right what code may have removed or replaced and the next call relies on. What is right is not written, which would
+        copy its page."""
         sys.modules = _modules
         # Imported anew, these two would lack what the interpreter itself puts there when it starts.
-        _modules["sys"], _modules["builtins"], _modules[_MAIN] = sys, builtins, self.module
+        for name, module in (("sys", sys), ("builtins", builtins), (_MAIN, self.module)):
+            if _modules.get(name) is not module:
+                _modules[name] = module
         # Each call may be warned once of each line, as each cell of a notebook.
         self.names.pop("__warningregistry__", None)
 
@@ -220,6 +224,8 @@ def _compile_apart(text, file):
     if start > _LONG or not _BEGINS_EXPRESSION(line) or "\r" in text:
         return None
     try:
+        if not start:
+            return _NO_STATEMENTS, _compile(line, file, "eval", _AWAIT, dont_inherit=True)
         above = "\n" * text.count("\n", 0, start)  # so that its lines keep their numbers
         statements = _compile(text[:start], file, "exec", _AWAIT, dont_inherit=True)
         flags = _AWAIT | statements.co_flags & _FUTURES

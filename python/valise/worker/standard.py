@@ -20,6 +20,8 @@ _devnull, _O_RDWR = os.devnull, os.O_RDWR
 _FileIO, _TextIOWrapper, _BytesIO = io.FileIO, io.TextIOWrapper, io.BytesIO
 _BufferedReader, _BufferedWriter = io.BufferedReader, io.BufferedWriter
 _write, _lseek, _getpid = os.write, os.lseek, os.getpid
+_chdir, _putenv, _modules = os.chdir, os.putenv, sys.modules
+_environment: dict = os.environ._data  # type: ignore[attr-defined] # of `os.environ` and `os.environb`, by names in bytes
 # Not those of `os`, which ask audit hooks.
 _chmod, _open_unheard = ctypes.PyDLL(None).chmod, ctypes.PyDLL(None).open
 _UNNAMED = os.O_TMPFILE | os.O_RDWR | os.O_CLOEXEC
@@ -217,11 +219,14 @@ def make_folder(name):
 
 
 def enter_folder(folder):
-    """Makes a folder the lineage's own."""
+    """Makes a folder the lineage's own: its path, as bytes."""
     global _own_folder
-    os.chdir(folder)
-    _own_folder = os.fsencode(folder)
-    os.environ["HOME"] = os.environ["TMPDIR"] = folder
-    tempfile = sys.modules.get("tempfile")
+    _chdir(folder)
+    _own_folder = folder
+    # Past the Python of `os.environ`: what it needs are pages to copy.
+    for name in (b"HOME", b"TMPDIR"):
+        _putenv(name, folder)
+        _environment[name] = folder
+    tempfile = _modules.get("tempfile")
     if tempfile is not None:
         tempfile.tempdir = None  # where what was preloaded has asked for it, it is another folder
