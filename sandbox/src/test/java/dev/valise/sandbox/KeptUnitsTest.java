@@ -48,8 +48,16 @@ class KeptUnitsTest {
     }
 
     private Path file() throws IOException {
-        try (Stream<Path> files = Files.list(place.resolve("units"))) {
-            return files.findFirst().orElseThrow();
+        return kept().get(0);
+    }
+
+    private List<Path> kept() throws IOException {
+        Path folder = place.resolve("units");
+        if (Files.notExists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.toList();
         }
     }
 
@@ -153,8 +161,10 @@ class KeptUnitsTest {
     void areUsedByTheNextJvmOfTheUser() throws IOException {
         String code = "# %s\ndef f(): return 'as the text says'".formatted("x".repeat(2000));
         Path file = home.path().resolve("x.valise");
-        try (Valise valise = start()) {
-            valise.pack(valise.call(Scope.empty(), code).orThrow().scope(), file);
+        for (int i = 0; i < 20 && kept().isEmpty(); i++) { // who compiles is not waited for long
+            try (Valise valise = start()) {
+                valise.pack(valise.call(Scope.empty(), code).orThrow().scope(), file);
+            }
         }
         Path kept = file();
         byte[] before = Files.readAllBytes(kept);
@@ -170,9 +180,7 @@ class KeptUnitsTest {
         }
         assertThat(wasKnown).isTrue();
         assertThat(Files.readAllBytes(kept)).isEqualTo(before);
-        try (Stream<Path> files = Files.list(place.resolve("units"))) {
-            assertThat(files).containsExactly(kept);
-        }
+        assertThat(kept()).containsExactly(kept);
     }
 
     @Test
