@@ -15,14 +15,17 @@ except ImportError:  # before 3.12
 
 _type_module = vars(type)["__module__"].__get__
 _type_qualname = vars(type)["__qualname__"].__get__
+_reference = weakref.ref
 _lock = threading.Lock()
 _ids: dict = {}  # address of a class -> (weak reference, id); a metaclass may have made classes unhashable
 _classes: dict = {}  # id -> weak reference
+_adopted: list = []  # (weak reference, id) of classes that were rebuilt, until an id or a class is asked for
 
 
 def id_of(cls):
     """The id of a class: 32 hexadecimal digits."""
     with _lock:
+        _remember_adopted()
         known = _ids.get(id(cls))
         if known is not None and known[0]() is cls:
             return known[1]
@@ -51,13 +54,23 @@ def _class_of(name):
 def class_of(name):
     """The living class with an id, or None."""
     with _lock:
+        _remember_adopted()
         return _class_of(name)
 
 
-def adopt(cls, name):
-    """A class was rebuilt under an id. The first living class with it stays the one that `class_of` gives."""
+def adopt(rebuilt):
+    """Classes were rebuilt: pairs of a class and its id. The first living class with an id stays the one that `class_of` gives.
+    Most processes that unpack a scope never ask."""
     with _lock:
-        _remember(cls, name)
+        _adopted.extend([(_reference(cls), name) for cls, name in rebuilt])
+
+
+def _remember_adopted():
+    for reference, name in _adopted:
+        cls = reference()
+        if cls is not None:
+            _remember(cls, name)
+    _adopted.clear()
 
 
 def _remember(cls, name):

@@ -95,8 +95,7 @@ class Session:
             self.into.update(top["variables"])
         for function, argument in self._later:
             function(argument)
-        for cls, name in self._classes:
-            identity.adopt(cls, name)
+        identity.adopt(self._classes)
         self._held.clear()
         if self._stand_ins:
             self._name_stand_ins(top["variables"])
