@@ -5,6 +5,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * The threads that calls run on. A platform thread runs its call itself, which is the fastest. A virtual thread hands it
@@ -15,11 +16,26 @@ final class CallThreads implements AutoCloseable {
     private final ExecutorService platform = Executors.newCachedThreadPool(
             Thread.ofPlatform().name("valise-call-", 0).daemon().factory());
 
-    CallRun.Ended run(CallRun call) throws IOException {
+    /** A call, as it is carried out. */
+    interface Work<T> {
+        T run() throws IOException;
+    }
+
+    /**
+     * Carries a call out.
+     *
+     * @param interrupt asks that the call end early; it is run where the thread of the caller is interrupted
+     */
+    <T> T run(Work<T> call, Runnable interrupt) throws IOException {
         if (!Thread.currentThread().isVirtual()) {
             return call.run();
         }
-        Future<CallRun.Ended> ended = platform.submit(call::run);
+        Future<T> ended;
+        try {
+            ended = platform.submit(call::run);
+        } catch (RejectedExecutionException e) {
+            return call.run(); // this has been closed, and the jails are next: it will not take long
+        }
         boolean interrupted = false;
         try {
             while (true) {
@@ -27,7 +43,7 @@ final class CallThreads implements AutoCloseable {
                     return ended.get();
                 } catch (InterruptedException e) {
                     interrupted = true;
-                    call.interrupt();
+                    interrupt.run();
                 }
             }
         } catch (ExecutionException e) {

@@ -210,7 +210,7 @@ final class Sandbox implements Valise {
             }
             try {
                 handedOver = true;
-                return threads.run(run);
+                return threads.run(run::run, run::interrupt);
             } finally {
                 running.remove(id, run);
             }
