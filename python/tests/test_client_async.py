@@ -93,6 +93,8 @@ class AThreadThatIsInterrupted(ClientTest):
     def test_interrupts_its_call(self):
         server, main = StallingServer(), threading.get_ident()
         self.addCleanup(server.close)
+        # Who runs the tests in the background may have it ignored.
+        self.addCleanup(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, signal.default_int_handler))
 
         def interrupt():
             if server.asked.wait(30):

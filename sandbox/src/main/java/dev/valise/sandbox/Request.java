@@ -22,6 +22,12 @@ final class Request {
     /** What a reply may need beyond its value: names, a traceback, a repr. */
     private static final long REPLY_OVERHEAD = 16L << 20;
 
+    /**
+     * Memory for which the kernel needs a byte of page tables: 8 for a page of 4 kB. The meter counts these as the call's; left out
+     * inside, they would have a call ended that has come to its limit, and was about to see a {@code MemoryError}.
+     */
+    private static final long PER_TABLE = 512;
+
     private final Map<String, Value> fields = new LinkedHashMap<>();
     private final boolean makesScope;
     private List<CutStream.Cut> blocks = List.of();
@@ -172,7 +178,7 @@ final class Request {
     Outgoing outgoing(Limits limits, Footprint footprint, int population, boolean thenFork) {
         long dataBytes = footprint.equals(Footprint.UNKNOWN)
                 ? Long.MAX_VALUE
-                : Math.addExact(footprint.dataBytes(), limits.memoryBytes());
+                : Math.addExact(footprint.dataBytes(), limits.memoryBytes() - limits.memoryBytes() / PER_TABLE);
         with("value_bytes", Value.of(limits.valueBytes()));
         with("data_bytes", Value.of(dataBytes));
         with("processes", Value.of((long) population + limits.processes()));
