@@ -2,6 +2,7 @@ package dev.valise.cli;
 
 import dev.valise.AnsweringListener;
 import dev.valise.OutputListener;
+import java.io.IOError;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -128,7 +129,8 @@ final class TerminalInput implements ReplInput {
             String line = answers.readLine(around.out().unfinished().replace("%", "%%"));
             around.out().ended();
             return Optional.of(line);
-        } catch (UserInterruptException e) {
+        } catch (UserInterruptException | IOError e) {
+            // What prepares the terminal for a line is a program, which the same Control-C may have ended.
             around.out().ended();
             throw (InterruptedException) new InterruptedException("nobody answers").initCause(e);
         } catch (EndOfFileException e) {
