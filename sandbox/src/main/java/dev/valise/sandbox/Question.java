@@ -52,7 +52,7 @@ final class Question {
                 whenRefused.run();
             }
             return;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) { // whatever it is: the call waits, and its time stands still
             LOG.log(Level.WARNING, "a listener could not answer; its call finds its input ended", e);
         }
         line = Optional.of(answer);

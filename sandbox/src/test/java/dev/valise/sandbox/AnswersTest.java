@@ -9,6 +9,8 @@ import dev.valise.Outcome;
 import dev.valise.Scope;
 import dev.valise.Valise;
 import dev.valise.Value;
+import java.io.IOError;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +18,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -113,6 +116,28 @@ final class AnswersTest {
             }
         };
         assertThat(call("x = 1\ninput()", refusing)).isInstanceOf(Outcome.Interrupted.class);
+    }
+
+    @Test
+    void theInputHasEndedWhereAListenerBreaks() {
+        Supplier<Optional<String>> fault = () -> {
+            throw new IllegalStateException("broken");
+        };
+        Supplier<Optional<String>> lostTerminal = () -> {
+            throw new IOError(new IOException("broken"));
+        };
+        for (Supplier<Optional<String>> trouble : List.of(fault, lostTerminal)) {
+            AnsweringListener broken = new Answers() {
+                @Override
+                public Optional<String> answer() {
+                    return trouble.get();
+                }
+            };
+            assertThat(call("input()", broken))
+                    .isInstanceOfSatisfying(
+                            Outcome.Raised.class,
+                            raised -> assertThat(raised.error().type()).isEqualTo("EOFError"));
+        }
     }
 
     @Test
