@@ -82,6 +82,16 @@ class Folders(SweeperTest):
         self.sweeper.sweep("7", 0)
         self.assert_only_the_other_is_left()
 
+    def test_are_removed_empty_or_not_once_all_others_are(self):
+        self.sweeper.sweep("7", 0)
+        for name in ("9", "10"):
+            (self.folders / name).mkdir()
+        (self.folders / "10" / "file").write_text("x")
+        self.sweeper.sweep("9", 0)
+        self.assertFalse((self.folders / "9").exists())
+        self.sweeper.sweep("10", 0)
+        self.assert_only_the_other_is_left()
+
     def test_that_are_never_there_are_looked_for_twice_only(self):
         self.sweeper.sweep("9", 0)
         self.sweeper.sweep("7", 0)

@@ -15,7 +15,6 @@ except ImportError:  # before 3.12
 
 _type_module = vars(type)["__module__"].__get__
 _type_qualname = vars(type)["__qualname__"].__get__
-_reference = weakref.ref
 _lock = threading.Lock()
 _ids: dict = {}  # address of a class -> (weak reference, id); a metaclass may have made classes unhashable
 _classes: dict = {}  # id -> weak reference
@@ -62,7 +61,7 @@ def adopt(rebuilt):
     """Classes were rebuilt: pairs of a class and its id. The first living class with an id stays the one that `class_of` gives.
     Most processes that unpack a scope never ask."""
     with _lock:
-        _adopted.extend([(_reference(cls), name) for cls, name in rebuilt])
+        _adopted.extend([(weakref.ref(cls), name) for cls, name in rebuilt])
 
 
 def _remember_adopted():

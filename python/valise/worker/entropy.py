@@ -52,11 +52,10 @@ def reseed():
         # What `_seed` does without a seed; but the pages that its Python would copy cost a tenth
         # of a millisecond.
         _seed_in_c(_shared)
-        if _shared.gauss_next is not None:
-            _shared.gauss_next = None
+        _shared.gauss_next = None
     except Exception:
         pass  # code that broke its builtins, or this generator, keeps what it has
-    if _from_system:
+    if _from_system:  # most have none, and an empty loop needs pages too
         for generator in [reference() for reference in list(_from_system.values())]:
             try:
                 _seed(generator)

@@ -9,7 +9,6 @@ its folder behind the message.
 import _socket
 import array
 import os
-import struct
 
 # Messages.
 FORK = b"F"  # fork a spare with this kit, now; to the template, with the path of a folder behind it
@@ -28,7 +27,6 @@ _dup2, _close, _SOL_SOCKET, _SCM_RIGHTS = os.dup2, os.close, _socket.SOL_SOCKET,
 _SO_TYPE, _SOCK_SEQPACKET, _MSG_CTRUNC = _socket.SO_TYPE, _socket.SOCK_SEQPACKET, _socket.MSG_CTRUNC
 _INT_BYTES = 4
 _SPACE = _socket.CMSG_SPACE(5 * _INT_BYTES)
-_DESCRIPTORS = {count * _INT_BYTES: struct.Struct("%di" % count).unpack for count in (4, 5)}
 _LONGEST = 4096  # bytes of a message: one and a path
 
 
@@ -116,5 +114,5 @@ def receive():
         raise OSError("descriptors were lost on their way: too many files are open")
     for level, kind, data in ancillary:
         if level == _SOL_SOCKET and kind == _SCM_RIGHTS:
-            return message, Kit(*_DESCRIPTORS[len(data)](data))
+            return message, Kit(*array.array("i", data))
     return message, None

@@ -12,7 +12,6 @@ from valise.worker import intact, pickling, sealed, touched
 
 _MAGIC = importlib.util.MAGIC_NUMBER
 # References from before user code ran.
-_view = memoryview
 _collects, _collect, _do_not_collect = gc.isenabled, gc.enable, gc.disable
 
 
@@ -61,7 +60,7 @@ def unpack(program, stream, ahead, cuts=(), blocks=()):
     """
     packed = sealed.packing()
     units = program.known_units(packed.Units)
-    units.ahead = {name: _view(code)[len(_MAGIC) :] for name, code in ahead.items() if code.startswith(_MAGIC)}
+    units.ahead = {name: memoryview(code)[len(_MAGIC) :] for name, code in ahead.items() if code.startswith(_MAGIC)}
     buffers = None
     if blocks:
         stream, buffers = packed.apart.joined(stream, cuts, blocks)

@@ -54,13 +54,10 @@ class Program:
         self._bindings = bindings.Bindings()
 
     def install(self):
-        """Puts right what code may have removed or replaced and the next call relies on. What is right is not written, which would
-        copy its page."""
+        """Puts right what code may have removed or replaced and the next call relies on."""
         sys.modules = _modules
         # Imported anew, these two would lack what the interpreter itself puts there when it starts.
-        for name, module in (("sys", sys), ("builtins", builtins), (_MAIN, self.module)):
-            if _modules.get(name) is not module:
-                _modules[name] = module
+        _modules["sys"], _modules["builtins"], _modules[_MAIN] = sys, builtins, self.module
         # Each call may be warned once of each line, as each cell of a notebook.
         self.names.pop("__warningregistry__", None)
 

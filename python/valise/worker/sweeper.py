@@ -6,10 +6,10 @@ not be kept. It takes lines on a pipe, and ends when that ends:
     NAME SINCE     the folder of a lineage that has ended, in the folder of all; and the time, in milliseconds since 1970,
                    from which on all lineages that live have run code
 
-What it removes was made by user code, and some of the processes that made it may only be dying. So
-a folder is moved aside first, where no path of theirs leads, and is taken apart without recursion
-and without following anything: a folder in it is moved up beside it. What cannot be removed is tried
-again with the next.
+Most folders are empty, and are removed at once. What is in the others was made by user code, and some of
+the processes that made it may only be dying. So such a folder is moved aside first, where no path of
+theirs leads, and is taken apart without recursion and without following anything: a folder in it is
+moved up beside it. What cannot be removed is tried again with the next.
 """
 
 import os

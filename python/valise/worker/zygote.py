@@ -28,7 +28,8 @@ and then, as often as they come:
     reap PROCESS                  it collects its children that have ended
     sweep LINEAGE SINCE           its last process has been ended; what it left is removed: see sweeper.py
     end PROCESS PID PARENT        SIGKILL to the process group PID, unless that is 0; PROCESS needs
-                                  nothing more, and PARENT, unless that is -1, collects it
+                                  nothing more, and PARENT, unless that is -1, collects it; the template
+                                  does with its next fork, or when some have ended
 
 Numbers of processes are the host's own; pids are as the jail counts. The answer on standard
 output is one line, `ready VERSION TEMPLATE_PID SWEEPER_PID LANDLOCK ASKED` or `failed WHY`: which
