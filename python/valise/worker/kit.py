@@ -25,6 +25,7 @@ _FIRST = NOFILE_SOFT + 8
 # builtins that user code may have patched. None of these asks audit hooks.
 _dup2, _close, _SOL_SOCKET, _SCM_RIGHTS = os.dup2, os.close, _socket.SOL_SOCKET, _socket.SCM_RIGHTS
 _SO_TYPE, _SOCK_SEQPACKET, _MSG_CTRUNC = _socket.SO_TYPE, _socket.SOCK_SEQPACKET, _socket.MSG_CTRUNC
+_view = memoryview
 _INT_BYTES = 4
 _SPACE = _socket.CMSG_SPACE(5 * _INT_BYTES)
 _LONGEST = 4096  # bytes of a message: one and a path
@@ -114,5 +115,5 @@ def receive():
         raise OSError("descriptors were lost on their way: too many files are open")
     for level, kind, data in ancillary:
         if level == _SOL_SOCKET and kind == _SCM_RIGHTS:
-            return message, Kit(*array.array("i", data))
+            return message, Kit(*_view(data).cast("i"))  # an array asks audit hooks
     return message, None
