@@ -76,6 +76,7 @@ _REHEARSAL = _dumps(
         "value_bytes": 1024,
         "data_bytes": sys.maxsize,
         "processes": sys.maxsize,
+        "then_fork": False,
     },
     values.PROTOCOL,
 )
@@ -84,18 +85,21 @@ _program: Program
 _stage: Program
 
 
-def prepare():
-    """Makes the empty scope. Once, in the template."""
+def prepare(rehearse_serving):
+    """Makes the empty scope. Once, in the template, which serves a few requests before that: what these change is not
+    the scope's."""
     global _program, _stage
-    _program, _stage = Program(), Program()
-    teach_linecache(_program)
-    teach_inspect(_program)
     entropy.observe()
     captured.begin()
     auditing.observe()
     for limit in limits.ALL:
         limit.look()
-    rehearse()
+    _program = _stage = Program()
+    rehearse_serving(_REHEARSAL)
+    _program = Program()
+    _program.install()
+    teach_linecache(_program)
+    teach_inspect(_program)
 
 
 def known_units():
