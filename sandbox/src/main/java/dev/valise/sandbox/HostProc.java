@@ -133,13 +133,14 @@ final class HostProc {
     /**
      * What {@code /proc/PID/status} says of memory and names.
      *
+     * @param parent the pid of its parent
      * @param jailPid the pid inside the innermost namespace
      * @param threads of the process
      * @param dataBytes what counts for RLIMIT_DATA
      * @param ownBytes resident anonymous and shared memory, swapped pages included, and the tables of all pages; without files
      * @param codeBytes native code that is mapped, libraries included
      */
-    record Status(long jailPid, int threads, long dataBytes, long ownBytes, long codeBytes) {}
+    record Status(long parent, long jailPid, int threads, long dataBytes, long ownBytes, long codeBytes) {}
 
     static Optional<Status> status(long pid) {
         String text = read("/proc/" + pid + "/status");
@@ -152,6 +153,7 @@ final class HostProc {
                 .mapToLong(name -> kilobytes(text, name))
                 .sum();
         return Optional.of(new Status(
+                Long.parseLong(field(text, "\nPPid:")),
                 jailPid,
                 Integer.parseInt(field(text, "\nThreads:")),
                 kilobytes(text, "\nVmData:"),

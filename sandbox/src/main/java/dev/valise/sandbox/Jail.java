@@ -200,13 +200,13 @@ final class Jail implements AutoCloseable {
         if (found.isEmpty() && worker.jailPid() != 0) {
             endUnnamed(worker);
         }
-        found = found.filter(ProcessHandle::isAlive); // or its pid may be another's by now
         if (dying.size() >= MANY_DYING) {
             dying.removeIf(HostProc::hasEnded);
         }
         found.ifPresent(dying::add);
-        found.ifPresent(ProcessHandle::destroyForcibly);
-        release(worker, found.isPresent() ? worker.jailPid() : 0);
+        // False where it has ended, and its pid may be another's by now.
+        boolean killed = found.filter(ProcessHandle::destroyForcibly).isPresent();
+        release(worker, killed ? worker.jailPid() : 0);
         worker.takeKept().ifPresent(kept -> release(kept, 0));
     }
 
@@ -352,7 +352,6 @@ final class Jail implements AutoCloseable {
     }
 
     private void endStrangers(ProcessHandle parent, Leftovers leftovers) {
-        dying.removeIf(process -> !process.isAlive());
         leftovers.end(parent.pid(), this::belongs);
     }
 
@@ -360,7 +359,7 @@ final class Jail implements AutoCloseable {
     private boolean belongs(long child) {
         if (finder.isKnown(child)
                 || isProcessOf(template(), child)
-                || dying.stream().anyMatch(process -> process.pid() == child)) {
+                || dying.stream().anyMatch(process -> process.pid() == child && process.isAlive())) {
             return true;
         }
         long jailPid = HostProc.status(child).map(HostProc.Status::jailPid).orElse(0L);

@@ -13,7 +13,10 @@ import java.util.Optional;
  * safe for use by several threads.
  */
 final class OutputCollector {
-    /** Bytes read at a time: what a Unix socket holds is about three of these. */
+    /** Bytes read first: most calls write nothing, or a line. */
+    private static final int FIRST_CHUNK = 1 << 10;
+
+    /** Bytes read at a time when there was more than that: what a Unix socket holds is about three of these. */
     private static final int CHUNK = 64 << 10;
 
     /**
@@ -24,7 +27,7 @@ final class OutputCollector {
 
     private final OutputListener listener;
     private final long limit;
-    private final ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
+    private ByteBuffer chunk = ByteBuffer.allocate(FIRST_CHUNK);
     private final One stdout = new One(Stream.STDOUT);
     private final One stderr = new One(Stream.STDERR);
     private long collected;
@@ -78,6 +81,9 @@ final class OutputCollector {
             int count = channel.read(chunk.clear());
             for (int reads = 1; count > 0; reads++) {
                 accept(chunk.flip());
+                if (count == chunk.capacity() && count < CHUNK) {
+                    chunk = ByteBuffer.allocate(CHUNK);
+                }
                 if (isOverLimit() || reads == READS) {
                     return true;
                 }

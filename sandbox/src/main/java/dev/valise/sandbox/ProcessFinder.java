@@ -22,6 +22,8 @@ final class ProcessFinder {
     private final Set<Long> reserved;
     private final Map<ProcessHandle, Worker> owners = new ConcurrentHashMap<>();
     private final Set<Long> known = ConcurrentHashMap.newKeySet();
+    /** How far the host's pid of the process found last was ahead of its pid inside the jail. */
+    private volatile long ahead;
 
     /**
      * Knows no workers yet.
@@ -80,17 +82,27 @@ final class ProcessFinder {
         return owner == null || owner == worker;
     }
 
-    private static Optional<ProcessHandle> child(ProcessHandle parent, long jailPid) {
+    private Optional<ProcessHandle> child(ProcessHandle parent, long jailPid) {
+        // Where nothing else starts on the host, the jail's pids follow the host's: one look, however many siblings it
+        // has.
+        long expected = jailPid + ahead;
+        if (isChild(expected, parent, jailPid)) {
+            return ProcessHandle.of(expected);
+        }
         // Workers fork in their main thread, and the zygote has no other. The youngest first: the one that is looked
-        // for
-        // has just been forked, and its siblings may be hundreds.
+        // for has just been forked.
         for (long pid : HostProc.childrenOfMain(parent.pid()).reversed()) {
-            if (HostProc.status(pid)
-                    .filter(status -> status.jailPid() == jailPid)
-                    .isPresent()) {
+            if (isChild(pid, parent, jailPid)) {
+                ahead = pid - jailPid;
                 return ProcessHandle.of(pid);
             }
         }
         return Optional.empty();
+    }
+
+    private static boolean isChild(long pid, ProcessHandle parent, long jailPid) {
+        return HostProc.status(pid)
+                .filter(status -> status.parent() == parent.pid() && status.jailPid() == jailPid)
+                .isPresent();
     }
 }
