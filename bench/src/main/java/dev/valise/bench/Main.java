@@ -1,7 +1,5 @@
 package dev.valise.bench;
 
-import dev.valise.Scope;
-import dev.valise.Valise;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,7 +34,7 @@ public final class Main {
         try (Jails jails = new Jails(options.python());
                 OverHttp http = new OverHttp(jails, options::wants);
                 OnStores stores = new OnStores(options::wants)) {
-            warmUp(jails, options.effort());
+            new WarmUp(options.effort().warmUp()).run(jails);
             Baselines baselines = new Baselines(options.python(), options::wants);
             subjects.addAll(baselines.make());
             subjects.addAll(http.make());
@@ -67,25 +65,6 @@ public final class Main {
                 subject.close();
             }
         }
-    }
-
-    /**
-     * Has the JVM compile what calls go through: chains on a Valise of its own, back to back for some seconds, which is
-     * a thousand calls or more.
-     */
-    private static void warmUp(Jails jails, Effort effort) {
-        long end = System.nanoTime() + effort.warmUp().toNanos();
-        int calls = 0;
-        try (Valise valise = jails.start()) {
-            Scope scope = Scope.empty();
-            while (System.nanoTime() < end) {
-                Scope made = valise.call(scope, "n = 1\nn").orThrow().scope();
-                valise.forget(scope);
-                calls++;
-                scope = calls % 50 == 0 ? Scope.empty() : made;
-            }
-        }
-        System.err.printf("warmed up with %,d calls%n", calls);
     }
 
     private static void write(Report report, Path file) {

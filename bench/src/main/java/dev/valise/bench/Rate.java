@@ -17,8 +17,11 @@ import java.util.concurrent.Future;
  * @param prefix what its name begins with
  */
 record Rate(String prefix, Valise valise, int threads) implements Subject {
-    private static final long SETTLE_NANOS = 100_000_000;
-    private static final long SLICE_NANOS = 600_000_000;
+    /** For what the subject before has left to be done, and for spares to be as many as there are callers. */
+    private static final long SETTLE_NANOS = 500_000_000;
+
+    /** Long enough that a collection of the JVM's garbage is in most of them, and in none of them much. */
+    private static final long SLICE_NANOS = 1_000_000_000;
 
     @Override
     public String name() {
