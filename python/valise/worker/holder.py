@@ -193,7 +193,10 @@ class Process:
             spare_kit.close()
             return
         if is_parent:
-            _yield()  # the caller waits for the spare's first words, not for this process
+            # The caller waits for the spare's first words, not for this process. But more may wait for the template:
+            # and while sockets are on their way to it, the kernel looks for lost ones whenever a socket is closed.
+            if not folder:
+                _yield()
             spare_kit.close()
             if folder:
                 reap()  # the template is asked for that only where it does not fork
