@@ -1,6 +1,8 @@
 """How processes hold scopes: each call runs in a fork, and what ran becomes the holder of what it made."""
 
 import os
+import sys
+import unittest
 
 from tests.case import CallTest
 from tests.host import Ended
@@ -188,3 +190,22 @@ def is_running(pid):
             return stat.read().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+class TheCodeThatServesCalls(CallTest):
+    """The template has rehearsed it before its first fork."""
+
+    @unittest.skipIf(sys.version_info < (3, 11), "CPython specializes no instructions before 3.11")
+    def test_is_specialized_in_each_fork(self):
+        names = self.value_of(
+            "import dis, sys\n"
+            "frame, specialized = sys._getframe(), []\n"
+            "while frame := frame.f_back:\n"
+            "    names = {each.opname for each in dis.get_instructions(frame.f_code, adaptive=True)}\n"
+            "    if names - set(dis.opmap): specialized.append(frame.f_code.co_name)\n"
+            "specialized"
+        )
+        self.assertLessEqual({"run_call", "run", "_perform", "cross"}, set(names))
+
+    def test_has_left_nothing_in_the_empty_scope(self):
+        self.assertEqual(self.value_of("[name for name in globals() if not name.startswith('__')]"), [])

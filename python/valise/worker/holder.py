@@ -68,17 +68,19 @@ def _rehearse_serving(request):
     own = kit.OWN
     errors = os.dup(2)
     ours, theirs = _socket.socketpair()
-    for _ in range(_REHEARSALS):
-        spare = Process(is_spare=True)
-        kit.Kit(os.dup(theirs.fileno()), os.dup(kit.NULL), os.dup(kit.NULL), os.dup(own.kits)).move_to(own)
-        boundary.expect_interrupts()
-        wire.write_frame(ours.fileno(), wire.CALL, request)
-        spare.run_call()
-    call.adopt_orphans(False)
-    standard.disconnect(kit.NULL)
-    os.dup2(errors, 2)
-    for fd in (own.reply, own.out, own.err, errors):
-        os.close(fd)
+    try:
+        for _ in range(_REHEARSALS):
+            spare = Process(is_spare=True)
+            kit.Kit(os.dup(theirs.fileno()), os.dup(kit.NULL), os.dup(kit.NULL), os.dup(own.kits)).move_to(own)
+            boundary.expect_interrupts()
+            wire.write_frame(ours.fileno(), wire.CALL, request)
+            spare.run_call()
+    finally:
+        call.adopt_orphans(False)
+        standard.disconnect(kit.NULL)
+        os.dup2(errors, 2)
+        for fd in (own.reply, own.out, own.err, errors):
+            kit.close_quietly(fd)
 
 
 def _die(error):

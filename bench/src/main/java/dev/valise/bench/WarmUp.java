@@ -29,7 +29,7 @@ record WarmUp(Duration longest) {
     /** Of that, by all compilers together: a hundredth of two processors. */
     private static final Duration LITTLE = Duration.ofMillis(60);
 
-    /** The shortest calls, chains, and functions, back to back by some threads on a Valise of their own. */
+    /** Calls on the empty scope, and chains, back to back by some threads on a Valise of their own. */
     void run(Jails jails) throws Exception {
         AtomicBoolean enough = new AtomicBoolean();
         long calls = 0;
