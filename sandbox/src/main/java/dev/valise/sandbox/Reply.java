@@ -94,8 +94,12 @@ record Reply(
     }
 
     private static Value value(byte[] data, long valueBytes) {
-        int bytes = (int) Math.min(valueBytes, Bounds.standard().bytes());
-        return PickleReader.read(data, Bounds.standard().withBytes(bytes).withValues(bytes));
+        int bytes = (int) Math.min(valueBytes, Integer.MAX_VALUE);
+        // The limit bounds what a value is made of. Its parts are bounded besides, since each takes a hundred times its
+        // byte.
+        int parts = Math.min(bytes, Bounds.standard().bytes());
+        return PickleReader.read(
+                data, Bounds.standard().withBytes(bytes).withValues(parts).withTextBytes(bytes));
     }
 
     private static PythonError error(Value error) {
