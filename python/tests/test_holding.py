@@ -184,14 +184,6 @@ class AHolder(CallTest):
         self.assertEqual(outcome.value, [True, False])
 
 
-def is_running(pid):
-    try:
-        with open("/proc/%d/stat" % pid) as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
 class TheCodeThatServesCalls(CallTest):
     """The template has rehearsed it before its first fork."""
 
@@ -209,3 +201,11 @@ class TheCodeThatServesCalls(CallTest):
 
     def test_has_left_nothing_in_the_empty_scope(self):
         self.assertEqual(self.value_of("[name for name in globals() if not name.startswith('__')]"), [])
+
+
+def is_running(pid):
+    try:
+        with open("/proc/%d/stat" % pid) as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
